@@ -189,6 +189,14 @@ def test_credits_are_used_and_some_expire():
     assert {("plan", False), ("plan", True), ("credit", False)} <= by_rule
 
 
+def test_credits_are_used_elsewhere_and_given():
+    """A desk on the other side by what a hub at home sold, which owes it then; and one host makes amends."""
+    facts = year()[1]
+    assert facts["plans.credits-given.v1"]
+    used = [one for fact in facts["desks.desk-used.v1"] for one in fact["sold"]]
+    assert any(rule in ("plan", "credit") and one[11] for one in used for rule in (one[3],))
+
+
 class Judged:
     """The nouns by which visa days are judged, as they were when a stay was reserved."""
 

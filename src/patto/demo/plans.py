@@ -1,16 +1,20 @@
-"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, others are away for a month, one cannot pay a month and does later; and carnets."""
+"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, others are away for a month, one cannot pay a month and does later; and carnets, also for desks elsewhere, and credits for nothing."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from ledger.conventions.events import ServiceKind, Unit
+from ledger.desks.arrive import CheckInAtDesk
+from ledger.desks.book import BookDesk
 from ledger.desks.calendar import DesksTaken, GuestHasDesk
+from ledger.desks.events import DeskBooked
 from ledger.desks.hub_desks import HubIsClosed
 from ledger.desks.walk_in import RecordWalkIn
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
+from ledger.places.hub import HubKind
 from ledger.plans.begin import BeginSubscription
 from ledger.plans.credit_events import CarnetOffered
 from ledger.plans.end import EndSubscription
@@ -21,6 +25,7 @@ from ledger.plans.events import (
     SubscriptionBegun,
     SubscriptionEnded,
 )
+from ledger.plans.give import GiveCredits, WhyGiven
 from ledger.plans.months import NotToPay, PayMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
 from ledger.plans.pause import PauseSubscription
@@ -32,12 +37,14 @@ from patto.demo.driver import Request
 from patto.demo.payments import Payments
 from patto.demo.world import Hub, Member, Part, World
 
-_OFFERED, _ENDED, _PAUSED, _WITHDRAWN = 22, 55, 65, 85
+_OFFERED, _GIVEN, _ENDED, _PAUSED, _WITHDRAWN = 22, 50, 55, 65, 85
 """At which percent of the year what is done."""
 _BEGIN: Final = (28, 34, 40, 47, 60)
 _MONTHS: Final = (None, 3, None, None, 2)
 _BUY: Final = (30, 37, 45, 58)
 _COMES_LATER: Final = tuple(timedelta(days=days) for days in (1, 2, 3, 5, 12))
+_ABROAD_LATER: Final = tuple(timedelta(days=days) for days in range(6, 18, 3))
+_GIFT: Final = 2
 _CREDITS, _CARNET_CENTS, _GOOD_FOR = 3, 4_000, 2
 _HUBS: Final = 2
 _USES, _DAYS_OF_NOTICE = 5, 15
@@ -46,6 +53,7 @@ _MONTH_CENTS: Final = (7_500, 9_900)
 _COMES_ON: Final = (1, 2, 4)
 _TRY_AGAIN: Final = timedelta(days=4)
 _NOT_TODAY: Final = (NotEnoughMoney, OwesMoney, StandingForbids)
+_FULL: Final = (*_NOT_TODAY, DesksTaken, GuestHasDesk, HubIsClosed)
 
 
 class Plans(Part):
@@ -58,10 +66,12 @@ class Plans(Part):
         self._begun: list[SubscriptionBegun] = []
         self._ended: set[str] = set()
         self._plenty: set[str] = set()
-        self._carnet: tuple[Hub, CarnetOffered] | None = None
+        self._carnets: list[tuple[Hub, CarnetOffered]] = []
         self._buys = {world.part(percent): n for n, percent in enumerate(_BUY)}
         self._sits: dict[date, list[tuple[Hub, Member]]] = {}
         self._begins = {world.part(percent): n for n, percent in enumerate(_BEGIN)}
+        self._abroad: dict[date, list[tuple[Hub, Member]]] = {}
+        self._awaited: dict[date, list[tuple[Hub, str]]] = {}
         self._late: dict[date, list[MonthUnpaid]] = {}
         self._works: dict[date, list[SubscriptionBegun]] = {}
         world.driver.listen(self._unpaid)
@@ -102,6 +112,12 @@ class Plans(Part):
             yield from self._sell()
         if (n := self._buys.get(today)) is not None:
             yield from self._buy(n)
+        for hub, booking in self._awaited.pop(today, []):
+            yield Request(CheckInAtDesk(booking=booking), hub.host)
+        for hub, member in self._abroad.pop(today, []):
+            yield from self._book_abroad(hub, member, today + ONE_DAY)
+        if today == self.world.part(_GIVEN):
+            yield from self._give()
         for hub, member in self._sits.pop(today, []):
             yield from self._sit(hub, member, today)
         if today == self.world.part(_ENDED):
@@ -128,8 +144,7 @@ class Plans(Part):
         if self._offered:
             hub, plan = self._offered[0]
             yield Request(WithdrawPlan(hub=hub.id, plan=plan.plan), hub.host)
-        if self._carnet is not None:
-            hub, carnet = self._carnet
+        for hub, carnet in self._carnets[:1]:
             yield Request(WithdrawCarnet(hub=hub.id, carnet=carnet.carnet), hub.host)
 
     def _come(self, one: SubscriptionBegun, today: date) -> Iterable[Request]:
@@ -138,9 +153,10 @@ class Plans(Part):
         yield from self._sit(hub, self.world.by_id[one.member], today)
 
     def _sell(self) -> Iterable[Request]:
-        """The first hub sells carnets of three days, good for two months."""
-        hub = next((one for one in self.world.hubs if one.is_open), None)
-        if hub is not None:
+        """The first hub, and the first village, sell carnets of three days, good for two months."""
+        there = [one for one in self.world.hubs if one.is_open]
+        villages = [one for one in there if one.plan.side is HubKind.VILLAGE]
+        for hub in (*there[:1], *villages[:1]):
             carnet = OfferCarnet(
                 hub=hub.id,
                 name="Carnet da tre",
@@ -157,16 +173,16 @@ class Plans(Part):
         def then(facts: tuple[Fact, ...]) -> None:
             (fact,) = facts
             assert isinstance(fact, CarnetOffered)
-            self._carnet = hub, fact
+            self._carnets.append((hub, fact))
 
         return then
 
     def _buy(self, n: int) -> Iterable[Request]:
         """Somebody buys one, and comes, or as one of them does never."""
         member = self.world.active(self.world.chance("carnets", n), persons=True)
-        if member is None or self._carnet is None:
+        if member is None or not self._carnets:
             return
-        hub, carnet = self._carnet
+        hub, carnet = self._carnets[-1 if n == 1 else 0]
         member.ties += 1
         buy = BuyCredits(hub=hub.id, carnet=carnet.carnet, payer=member.id)
         yield Request(buy, member.who, self._is_bought(n, hub, member), _NOT_TODAY)
@@ -176,15 +192,50 @@ class Plans(Part):
             day = facts[0].day
             for later in _COMES_LATER if n != 1 else ():
                 self._sits.setdefault(day + later, []).append((hub, member))
+            for later in _ABROAD_LATER if n == 1 else ():
+                self._abroad.setdefault(day + later, []).append((hub, member))
 
         return then
+
+    def _book_abroad(self, of: Hub, member: Member, on: date) -> Iterable[Request]:
+        """With what a hub sold they go to the other side of the pact: that hub owes it."""
+        there = [one for one in self.world.hubs if one.is_open and one.plan.side != of.plan.side]
+        if not there or not member.active or not member.is_free(on, on + ONE_DAY):
+            return
+        host = there[on.day % len(there)]
+        book = BookDesk(hub=host.id, payer=member.id, on=on, without_visa_days=True)
+        self._payments.need(member, _OVER_CENTS)
+        yield Request(book, member.who, self._is_awaited(host), _FULL)
+
+    def _is_awaited(self, host: Hub) -> Callable[[tuple[Fact, ...]], None]:
+        def then(facts: tuple[Fact, ...]) -> None:
+            fact = facts[0]
+            assert isinstance(fact, DeskBooked)
+            self._awaited.setdefault(fact.arrive, []).append((host, fact.booking))
+
+        return then
+
+    def _give(self) -> Iterable[Request]:
+        """The heating was off: who has a plan there may come twice for nothing."""
+        if not self._offered:
+            return
+        hub, _ = self._offered[0]
+        for one in [one for one in self._lasting() if one.hub == hub.id][:1]:
+            give = GiveCredits(
+                hub=hub.id,
+                member=one.member,
+                service=ServiceKind.DESK,
+                unit=Unit.DAY,
+                uses=_GIFT,
+                months=1,
+                reason=WhyGiven.AMENDS,
+            )
+            yield Request(give, hub.host, None, (StandingForbids,))
 
     def _sit(self, hub: Hub, member: Member, today: date) -> Iterable[Request]:
         if member.active and member.is_free(today, today + ONE_DAY):
             sits = RecordWalkIn(hub=hub.id, payer=member.id)
-            yield Request(
-                sits, hub.host, None, (*_NOT_TODAY, DesksTaken, GuestHasDesk, HubIsClosed)
-            )
+            yield Request(sits, hub.host, None, _FULL)
 
     def _offer(self) -> Iterable[Request]:
         for n, hub in enumerate([one for one in self.world.hubs if one.is_open][:_HUBS]):

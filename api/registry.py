@@ -119,7 +119,7 @@ TITLES: Final = {
     "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",
     "leases": "Leases: seats and beds that one member has to itself",
     "doors": "Applications: with a space in a city, for one in a village, or to rent there",
-    "feeds": "Calendar feeds: calendars that other programs read at a secret address",
+    "feeds": "Calendar feeds: calendars that other programs read at a secret address; foreign calendars of rooms that are sold elsewhere, too",
     "approvals": "Proposals: what needs a second person",
     "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
 }

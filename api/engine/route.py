@@ -123,6 +123,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "fiscal_document": ids.DocumentId,
     "entry": ids.EntryId,
     "feed": ids.FeedId,
+    "foreign_calendar": ids.CalendarId,
     "hall": ids.HallId,
     "house": ids.HouseId,
     "hub": ids.HubId,

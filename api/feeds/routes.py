@@ -1,10 +1,12 @@
-"""Calendar feeds: where they are opened, and closed."""
+"""Calendar feeds: where they are opened, and closed; where foreign calendars are allowed, told and stopped."""
 
 from typing import Final
 
 from api.engine.route import Route
+from ledger.feeds.allow_foreign import AllowForeignCalendar, StopForeignCalendar
 from ledger.feeds.close import CloseHubFeed, CloseMemberFeed
 from ledger.feeds.open import OpenHallFeed, OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.feeds.tell_foreign import TellForeignCalendar
 
 ROUTES: Final = (
     Route(
@@ -36,5 +38,26 @@ ROUTES: Final = (
         command=CloseHubFeed,
         path="/hubs/{hub}/calendar-feeds/{feed}/close",
         location="/calendar-feeds/{feed}",
+    ),
+    Route(
+        command=AllowForeignCalendar,
+        path="/rooms/{room}/foreign-calendars",
+        location="/foreign-calendars/{foreign_calendar}",
+        example={
+            "site": "Camere in Trentino",
+            "address": "https://camere.example/ical/ala-blu-7Hq2.ics",
+        },
+    ),
+    Route(
+        command=TellForeignCalendar,
+        path="/foreign-calendars/{foreign_calendar}/nights",
+        location="/foreign-calendars/{foreign_calendar}",
+        example={"nights": [{"first": "2027-07-10", "until": "2027-07-13"}]},
+    ),
+    Route(
+        command=StopForeignCalendar,
+        path="/foreign-calendars/{foreign_calendar}/stop",
+        location="/foreign-calendars/{foreign_calendar}",
+        example={"reopen": False},
     ),
 )

@@ -29,6 +29,7 @@ from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
 from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import AskForMore, StartReview
+from ledger.feeds.allow_foreign import AllowForeignCalendar
 from ledger.feeds.open import OpenMemberFeed
 from ledger.halls.book import BookHall
 from ledger.houses.appraise import RecordAppraisal
@@ -85,6 +86,8 @@ TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
 APPLICANT = "A" * 43
 NAMES = {"anna": "Anna Bianchi", "bruno": "Bruno Neri", "carla": "Carla Verdi"}
+FOREIGN = "https://camere.example/ical/blu-7Hq2.ics"
+"""What only who runs the hub may read."""
 CODES = {"anna": "BNCNNA85M41H501", "bruno": "NREBRN80A01F205", "carla": "VRDCRL90E45L219"}
 
 
@@ -204,6 +207,8 @@ class Builder:
         await self._application()
         await self._lease()
         await self.do(OpenMemberFeed(member=self.ids["anna"]), feed="feed")
+        foreign = AllowForeignCalendar(room=self.ids["room"], site="Camere", address=FOREIGN)
+        await self.do(foreign, foreign_calendar="foreign_calendar")
 
     async def _places(self) -> None:
         for hub, side, room, beds in (

@@ -70,6 +70,7 @@ from tests.book import (
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_feeds,
+    wishes_of_foreign_calendars,
     wishes_of_guests,
     wishes_of_halls,
     wishes_of_invoices,
@@ -118,7 +119,7 @@ GUESTS = (
 PAYOUTS = wishes_of_payouts.WISHES | wishes_of_invoices.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
-FEEDS = wishes_of_feeds.WISHES
+FEEDS = wishes_of_feeds.WISHES | wishes_of_foreign_calendars.WISHES
 HALLS = wishes_of_halls.WISHES
 DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES | wishes_of_carnets.WISHES
 OCCASIONS = wishes_of_occasions.WISHES

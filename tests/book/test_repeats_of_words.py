@@ -28,6 +28,7 @@ from tests.staff import OPERATOR
 
 KEYS = BookKeys(b"k" * 32)
 WORDS = {
+    "address": "https://example.org/1.ics",
     "code": "PATTO7",
     "email": "anna@example.org",
     "tax_code": "DE:12345678",

@@ -26,6 +26,7 @@ STRONG_VERBS = (
     "lost",
     "made",
     "paid",
+    "read",
     "set",
     "slept",
     "told",

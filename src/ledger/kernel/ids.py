@@ -57,6 +57,7 @@ class Prefix(StrEnum):
     SUBSCRIPTION = "PS"
     CARNET = "CN"
     CREDITS = "CR"
+    CALENDAR = "CE"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -110,6 +111,7 @@ PlanId = Annotated[str, id_of(Prefix.PLAN)]
 SubscriptionId = Annotated[str, id_of(Prefix.SUBSCRIPTION)]
 CarnetId = Annotated[str, id_of(Prefix.CARNET)]
 CreditsId = Annotated[str, id_of(Prefix.CREDITS)]
+CalendarId = Annotated[str, id_of(Prefix.CALENDAR)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

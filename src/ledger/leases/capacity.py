@@ -168,7 +168,7 @@ def _taken(see: See, calendar: type[Calendar], resource: str, days: list[date]) 
     found: dict[date, dict[str, str]] = {}
     of_mark = {(key, f"{day:{DAYS.mark}}"): day for day, key in keys.items()}
     for key, sheet in sheets.items():
-        for place in sheet.held:
+        for place in sheet.places():
             mark, _, name = place.partition("/")
             day, holder = of_mark.get((key, mark)), sheet.holder(place, see.now)
             if day and holder:

@@ -1,10 +1,18 @@
-"""A room's calendar says which stay, or closing, holds which bed place on which night; a guest's, where they sleep."""
+"""A room's calendar says which stay, or closing, holds which bed place on which night; a guest's, where they sleep.
+
+A closing comes after whoever has a place: what they give up, or lose, is closed from that instant on, and never free.
+"""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
+
+import msgspec
+from immutables import Map
+from msgspec.structs import replace
 
 from ledger.bookings import calendar
-from ledger.bookings.calendar import free, take
+from ledger.bookings.calendar import Freed, Taken, free, sheets_of, take
 from ledger.kernel.routes import Part
 from ledger.kernel.slots import DAYS
 from ledger.kernel.taken import by_what_they_take
@@ -12,14 +20,31 @@ from ledger.stays.events import NoShowUndone, RoomClosed, RoomReopened
 from ledger.stays.stay import Stay
 
 
+class Closed(msgspec.Struct, frozen=True, gc=False):
+    """A closing has these places, all of one sheet, as soon as nobody else has them."""
+
+    closing: str
+    places: tuple[str, ...]
+
+
+class Reopened(msgspec.Struct, frozen=True, gc=False):
+    """It has them no longer."""
+
+    closing: str
+    places: tuple[str, ...]
+
+
 def _closed(fact: RoomClosed) -> list[Part]:
-    beds = [(fact.room, bed) for bed in fact.beds]
-    return take(DAYS, fact.closing, beds, (fact.first, fact.until))
+    return [(key, Closed(fact.closing, places)) for key, places in _places(fact)]
 
 
 def _reopened(fact: RoomReopened) -> list[Part]:
+    return [(key, Reopened(fact.closing, places)) for key, places in _places(fact)]
+
+
+def _places(fact: RoomClosed | RoomReopened) -> list[tuple[str, tuple[str, ...]]]:
     beds = [(fact.room, bed) for bed in fact.beds]
-    return free(DAYS, fact.closing, beds, (fact.first, fact.until))
+    return list(sheets_of(DAYS, beds, (fact.first, fact.until)))
 
 
 def _undone(units_in: calendar.UnitsIn) -> Callable[[NoShowUndone], list[Part]]:
@@ -36,9 +61,13 @@ def _undone(units_in: calendar.UnitsIn) -> Callable[[NoShowUndone], list[Part]]:
 
 
 class Calendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
-    """One room in one month, by `BR…:2026-07`: bed place and night → the stay, or closing, that holds it."""
+    """One room in one month, by `BR…:2026-07`: bed place and night → the stay, or closing, that holds it.
+
+    Of several closings of a place the first counts, and then the next.
+    """
 
     kind = "stays.calendar"
+    fold = 2
     tag = "beds"
     slots = DAYS
     parts = {
@@ -46,6 +75,31 @@ class Calendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
         **by_what_they_take((_closed, _reopened)),
         NoShowUndone: _undone(Stay.units_in),
     }
+
+    closed: Map[str, tuple[str, ...]] = Map()
+
+    def evolve(self, part: Taken | Freed | Closed | Reopened) -> Self:
+        """Close places or open them again; or hold them, or let go of them."""
+        if isinstance(part, Taken | Freed):
+            return super().evolve(part)
+        closed = self.closed.mutate()
+        for one in part.places:
+            others = tuple(name for name in closed.get(one, ()) if name != part.closing)
+            if isinstance(part, Closed):
+                closed[one] = (*others, part.closing)
+            elif others:
+                closed[one] = others
+            else:
+                closed.pop(one, None)
+        return replace(self, closed=closed.finish())
+
+    def holder(self, place: str, now: datetime) -> str:
+        """Return who holds a place, or else the closing that has it."""
+        return super().holder(place, now) or next(iter(self.closed.get(place, ())), "")
+
+    def places(self) -> list[str]:
+        """Return the places that are closed, besides those that somebody holds or held."""
+        return [*super().places(), *self.closed]
 
 
 ASLEEP = "asleep"

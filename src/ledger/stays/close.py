@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Self, assert_never
 
+import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
@@ -35,10 +36,19 @@ class OpenByThen(Refused):
     """On that night the beds are open, or were never closed."""
 
 
+class KeptByCalendar(Refused):
+    """A foreign calendar says that these nights are sold elsewhere: it opens them, or whoever stops it."""
+
+
+class LetGo(msgspec.Struct, frozen=True, gc=False):
+    """The foreign calendar that kept a closing is read no more: its host may open it."""
+
+
 class Closing(Noun, frozen=True, kw_only=True, gc=False):
-    """Bed places of one room that are not let on the nights of `[first, until)`, by its id."""
+    """Bed places of one room that are not let on the nights of `[first, until)`, by its id; a foreign `calendar` may keep it."""
 
     kind = "stays.closing"
+    fold = 2
     tag = "closing"
     key = "closing"
 
@@ -47,9 +57,10 @@ class Closing(Noun, frozen=True, kw_only=True, gc=False):
     beds: tuple[str, ...] = ()
     first: date = date.min
     until: date = date.min
+    foreign_calendar: str = ""
 
-    def evolve(self, part: RoomClosed | RoomReopened) -> Self:
-        """Close, or end before the night on which it is open again."""
+    def evolve(self, part: RoomClosed | RoomReopened | LetGo) -> Self:
+        """Close, end before the night on which it is open again, or be kept by no calendar any more."""
         match part:
             case RoomClosed():
                 return type(self)(
@@ -58,9 +69,12 @@ class Closing(Noun, frozen=True, kw_only=True, gc=False):
                     beds=part.beds,
                     first=part.first,
                     until=part.until,
+                    foreign_calendar=part.foreign_calendar,
                 )
             case RoomReopened():
                 return replace(self, until=part.first)
+            case LetGo():
+                return replace(self, foreign_calendar="")
             case _:
                 assert_never(part)
 
@@ -122,6 +136,8 @@ def reopen_room(command: ReopenRoom, see: See) -> list[Fact]:
     if not closing.room:
         raise NoSuchClosing(closing=command.closing)
     must_run(see, closing.hub)
+    if closing.foreign_calendar:
+        raise KeptByCalendar(foreign_calendar=closing.foreign_calendar)
     _must_be_to_come(see, command.first)
     if not closing.first <= command.first < closing.until:
         raise OpenByThen(first=closing.first, until=closing.until)

@@ -80,11 +80,10 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     lodging: str = ""
 
 
-class RoomClosed(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-closed.v1"):
-    """Bed places of a room are not let on the nights of `[first, until)`, for a reason that all may read."""
+class OfClosing(Fact, frozen=True, kw_only=True, gc=False):
+    """Something about bed places of a room on the nights of `[first, until)`; a foreign calendar may keep them closed."""
 
     found_by: ClassVar = {"hub": "hub"}
-    begins: ClassVar = "closing"
 
     closing: Ref
     hub: Ref
@@ -92,20 +91,19 @@ class RoomClosed(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-clos
     beds: tuple[str, ...]
     first: date
     until: date
+    foreign_calendar: Ref = ""
+
+
+class RoomClosed(OfClosing, frozen=True, kw_only=True, gc=False, tag="stays.room-closed.v1"):
+    """They are not let, for a reason that all may read; who has them already, where a foreign calendar says so, keeps them."""
+
+    begins: ClassVar = "closing"
+
     reason: str
 
 
-class RoomReopened(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-reopened.v1"):
-    """What was closed is let again on the nights of `[first, until)`."""
-
-    found_by: ClassVar = {"hub": "hub"}
-
-    closing: Ref
-    hub: Ref
-    room: Ref
-    beds: tuple[str, ...]
-    first: date
-    until: date
+class RoomReopened(OfClosing, frozen=True, kw_only=True, gc=False, tag="stays.room-reopened.v1"):
+    """What was closed is let again."""
 
 
 class OfStay(Fact, frozen=True, kw_only=True, gc=False):

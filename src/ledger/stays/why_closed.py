@@ -10,4 +10,5 @@ class WhyClosed(StrEnum):
     SEASON = "season"
     EVENT = "event"
     OWN_USE = "own-use"
+    SOLD_ELSEWHERE = "sold-elsewhere"
     OTHER = "other"

@@ -1,4 +1,4 @@
-"""Which calendar feeds are open, and every event that stands in a calendar."""
+"""Which calendar feeds are open, every event that stands in a calendar, and which foreign calendars are heard."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ from ledger.feeds.events import FeedClosed, FeedOpened
 from projections.engine.change import Change, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
-from projections.feeds import desks, halls, lodging, occasions
+from projections.feeds import desks, foreign, halls, lodging, occasions
 from projections.feeds.events import EVENTS, SEQUENCES, STANDS_IN
 
 
@@ -66,8 +66,8 @@ FROM calendar_entries WHERE from_position <= %(position)s AND to_position > %(po
 """
 FEEDS = View(
     name="feeds",
-    version=2,
-    tables=(FEEDS_TABLE, EVENTS, SEQUENCES, STANDS_IN),
+    version=3,
+    tables=(FEEDS_TABLE, EVENTS, SEQUENCES, STANDS_IN, foreign.FOREIGN, foreign.OVERBOOKED),
     folds=(
         opened,
         closed,
@@ -89,6 +89,10 @@ FEEDS = View(
         occasions.called_off,
         occasions.seated,
         occasions.given_up,
+        foreign.allowed,
+        foreign.read,
+        foreign.stopped,
+        foreign.overbooked,
     ),
-    figures=FIGURES,
+    figures=FIGURES + foreign.FIGURES,
 )

@@ -1,7 +1,7 @@
 """Which stay has which bed place on which night, and until when: nobody sleeps in a taken bed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, day_of, six_of
@@ -19,17 +19,14 @@ class Beds(Hand):
         self._rooms: dict[str, tuple[str, list[str]]] = {}
         self._told: Figures = {}
         self._swapping: set[str] = set()
+        self._swapped: set[Place] = set()
 
     @property
     def hears(self) -> Hears:
-        """Return what is told of rooms, what they cost, and stays."""
+        """Return what is told of rooms, and of who has them."""
         return {
-            "places.hub-recorded.v1": self._hub,
-            "places.hub-renamed.v1": self._hub,
             "stays.room-added.v1": self._room,
             "stays.room-withdrawn.v1": self._withdraw,
-            "stays.price-set.v1": self._price,
-            "stays.terms-set.v1": self._terms,
             "stays.room-closed.v1": self._close,
             "stays.room-reopened.v1": self._reopen,
             "leases.lease-made.v1": self._let,
@@ -47,12 +44,22 @@ class Beds(Hand):
         }
 
     def holders(self, place: Place, now: datetime) -> list[str]:
-        """Return all stays and closings that have this bed place this night; never more than one."""
+        """Return all stays and closings that have this bed place this night; never more than one.
+
+        What a foreign calendar closes comes after whoever has it: of those the first counts, where there is nobody else.
+        """
         wanted = sorted(self.wanted.get(place, ()))
-        return [name for name in wanted if self._holder(name).has(place[2], now)]
+        found = [name for name in wanted if self._holder(name).has(place[2], now)]
+        if firm := [name for name in found if not self._holder(name).yields]:
+            return firm
+        return sorted(found, key=list(self.closings).index)[:1] if len(found) > 1 else found
 
     def _holder(self, name: str) -> "Stay | Closing":
         return self.stays.get(name) or self.closings[name]
+
+    def sleeps(self, name: str) -> bool:
+        """Say whether it is a stay, or a lease, in which somebody may sleep."""
+        return self._holder(name).sleeps
 
     def open_by_all(self) -> dict[str, set[str]]:
         """Return every stay that is booked or in house, by who pays."""
@@ -63,9 +70,6 @@ class Beds(Hand):
         return found
 
     # ---- rooms
-
-    def _hub(self, line: Line) -> None:
-        self._told[f"hub {line.fact['hub']}"] = line.fact["name"]
 
     def _room(self, line: Line) -> None:
         fact = line.fact
@@ -80,17 +84,6 @@ class Beds(Hand):
             if where == room and any(self._holder(name).has(night, line.at) for name in stays):
                 self.say(f"{room} is withdrawn, and on {night} {', '.join(stays)} has it")
 
-    def _price(self, line: Line) -> None:
-        fact = line.fact
-        self._told[f"price {fact['room']} {fact['valid_from']}"] = str(fact["cents"])
-
-    def _terms(self, line: Line) -> None:
-        fact = line.fact
-        terms = ("vat_bp", "city_tax_cents", "deposit_cents", "long_stays")
-        words = filter(None, [fact["cin"], fact["lodging"]])
-        told = " ".join([*(str(int(fact[name])) for name in terms), *words])
-        self._told[f"terms {fact['hub']} {fact['valid_from']}"] = told
-
     def _is_of_today(self, line: Line) -> None:
         """What is told of beds is told on its day: so the end of a day is where its last command left it."""
         if line.fact["day"] != day_of(line.at):
@@ -100,7 +93,8 @@ class Beds(Hand):
         self._is_of_today(line)
         closing = self.closings[line.fact["closing"]] = Closing(line.fact)
         self._hold(closing)
-        self._alone(closing, closing.places(), line.at)
+        if not closing.foreign_calendar:
+            self._alone(closing, closing.places(), line.at)
 
     def _reopen(self, line: Line) -> None:
         self._is_of_today(line)
@@ -117,6 +111,7 @@ class Beds(Hand):
             if hub != line.fact["hub"] or not set(one.beds) <= set(beds):
                 self.say(f"{one.name}: there are no such beds at {line.fact['hub']}")
             self.closings[one.name] = one
+            self._not_elsewhere(one.name, one.places())
             self._hold(one)
             self._alone(one, one.places(), line.at)
 
@@ -137,7 +132,7 @@ class Beds(Hand):
     def _reserve(self, line: Line) -> None:
         self._is_of_today(line)
         stay = self.stays[line.fact["stay"]] = Stay(line.fact)
-        self._take(stay, line.at)
+        self._take(stay, line.at, set())
 
     def _book(self, line: Line) -> None:
         fact, stay = line.fact, self._as(line, "reserved", "booked")
@@ -169,13 +164,17 @@ class Beds(Hand):
 
     def _lay(self, stay: Stay, line: Line) -> None:
         """Give back what the stay had and take what it has now."""
+        had = {place for place in stay.places() if stay.has(place[2], line.at)}
+        if other := line.fact.get("swapped_with"):
+            had |= set(self.stays[other].places()) | self._swapped
+            self._swapped = had if self._swapping else set()
         self._free(stay)
         stay.lies(line.fact)
         if stay.state == "booked":
             stay.waits()
         else:
             stay.until = FOREVER
-        self._take(stay, line.at)
+        self._take(stay, line.at, had)
 
     def _gone(self, line: Line, before: str) -> None:
         self._free(self._as(line, before, "over"))
@@ -250,8 +249,16 @@ class Beds(Hand):
         for place in stay.places():
             self.wanted.setdefault(place, set()).add(stay.name)
 
-    def _take(self, stay: Stay, now: datetime) -> None:
-        """Whatever the stay has now exists, and nobody else has it."""
+    def _not_elsewhere(self, name: str, places: Iterable[Place]) -> None:
+        """Nobody takes what a foreign calendar says is sold elsewhere."""
+        for place in places:
+            if any(self._holder(one).yields for one in self.wanted.get(place, ())):
+                room, bed, night = place
+                self.say(f"bed {bed} of {room} on {night} is sold elsewhere, and {name} takes it")
+
+    def _take(self, stay: Stay, now: datetime, had: set[Place]) -> None:
+        """Whatever the stay has now exists, and nobody else has it; what it `had` before was its own."""
+        self._not_elsewhere(stay.name, (place for place in stay.places() if place not in had))
         guests = [guest for *_, guest in stay.beds if guest]
         if len(set(guests)) < len(guests):
             self.say(f"{stay.name}: a guest in two beds")
@@ -270,7 +277,7 @@ class Beds(Hand):
                 self.say(f"bed {bed} of {room} on {night} has {', '.join(holders) or 'nobody'}")
 
     def figures(self) -> Figures:
-        """Return `beds ‹stay› ‹room› ‹until›`, `room closing ‹closing›`, `room`, `price ‹room› ‹day›`, `terms ‹hub› ‹day›`, `hub`."""
+        """Return `beds ‹stay› ‹room› ‹until›`, `room closing ‹closing›`, `room`."""
         found = dict(self._told)
         for one in self.closings.values():
             beds = ",".join(sorted(one.beds))

@@ -19,6 +19,7 @@ class Stay:
     """One stay as its last fact left it; `until` is when it loses what it has not slept in."""
 
     sleeps = True
+    yields = False
 
     def __init__(self, fact: Json) -> None:
         self.name, self.hub, self.payer = fact["stay"], fact["hub"], fact["payer"]
@@ -82,13 +83,15 @@ class Stay:
 
 
 class Closing:
-    """Beds of one room that are not let on the nights of `[first, until)`."""
+    """Beds of one room that are not let on the nights of `[first, until)`; a foreign `calendar` closes what stays may have."""
 
     sleeps = False
 
     def __init__(self, fact: Json) -> None:
         self.name, self.room, self.beds = fact["closing"], fact["room"], fact["beds"]
         self.reason = fact["reason"]
+        self.foreign_calendar: str = fact.get("foreign_calendar", "")
+        self.yields = bool(self.foreign_calendar)
         self.first, self.until = (date.fromisoformat(fact[name]) for name in ("first", "until"))
 
     def places(self) -> Iterator[Place]:

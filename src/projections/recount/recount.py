@@ -25,6 +25,8 @@ from projections.recount.distributed import Distributed
 from projections.recount.doors import Doors
 from projections.recount.dues import Dues
 from projections.recount.fees import Fees
+from projections.recount.foreign import Foreign
+from projections.recount.furnished import Furnished
 from projections.recount.halls import Halls
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.issued import Issued
@@ -104,7 +106,7 @@ class Recount:
             *(self.transit, Dues(self._say, self.money), self.days, self.closed),
             *(self.journal, self.shares, Distributed(self._say, self.shares)),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
-            self.people,
+            *(self.people, Foreign(self._say, self.beds)),
             *(self.approvals, self.warned, self.papers, self.plans, self.carnets),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             *(self.halls, self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
@@ -115,7 +117,7 @@ class Recount:
             *(Demand(self._say), Netting(self._say), Lengths(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
-            *(Debts(self._say, visas), Issued(self._say)),
+            *(Debts(self._say, visas), Issued(self._say), Furnished(self._say)),
             *(Calendars(self._say), OccasionDates(self._say), Mails(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)

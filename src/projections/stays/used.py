@@ -9,7 +9,7 @@ from projections.engine.part import Part, part_of
 from projections.engine.question import Question, Shape
 from projections.places.view import PLACES
 from projections.stays.rooms import ROOMS
-from projections.stays.unlent import not_lent
+from projections.stays.unlent import closed, not_lent
 from projections.stays.usage import USAGE
 
 
@@ -170,15 +170,7 @@ def _found(shape: Shape) -> str:
             coalesce(m.damage_cents, 0)::bigint AS damage_cents
         FROM seen CROSS JOIN counted CROSS JOIN places p CROSS JOIN {MONTHS}
         LEFT JOIN LATERAL ({sums_of("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(x.n) FILTER (WHERE NOT x.leased), 0)::bigint AS nights,
-                coalesce(sum(x.n) FILTER (WHERE x.leased), 0)::bigint AS leased
-            FROM (
-                SELECT c.reason = 'leased' AS leased, cardinality(c.beds)
-                    * greatest(0, least({end}, c.until) - greatest(month.first, c.first)) AS n
-                FROM room_closings c WHERE c.room = p.room AND {{held[c]}}
-            ) x
-        ) c
+        CROSS JOIN LATERAL ({closed(end)}) c
         CROSS JOIN LATERAL ({not_lent(end)}) n
     )"""
 

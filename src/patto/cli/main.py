@@ -30,6 +30,7 @@ COMMANDS = {
     "check-receipt": "patto.cli.check_receipt",
     "keys": "patto.cli.keys",
     "export": "patto.cli.export",
+    "read-calendar": "patto.cli.read_calendar",
 }
 """Each command, in the order in which one meets them, and the module that has it under the same name (`_` for `-`)."""
 

@@ -135,7 +135,7 @@ def kinds_of_entry() -> set[str]:
 
 def _kinds_given(call: ast.Call) -> Iterator[str]:
     called = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if called in ("Draft", "_kept"):
+    if called in ("Draft", "_kept", "EntryPosted"):
         given = [keyword.value for keyword in call.keywords if keyword.arg == "kind"]
     elif called == "Words":
         given = [keyword.value for keyword in call.keywords]

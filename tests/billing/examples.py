@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from ledger.billing.bill import Charge, Rate, deposit_line, lines_of
+from ledger.billing.bill import Charge, Rate, deposit_line, lines_of, stamped
 from ledger.billing.journal import Billed, Words
 from ledger.kernel.slots import DAYS
 from ledger.stays import chart as of_stays
@@ -49,4 +49,4 @@ def bills(draw):
         )
     tax = draw(st.integers(0, 300))
     lines += lines_of(DAYS, Charge.TAX, "", 2, (FIRST, last), lambda _: Rate(tax, 0))
-    return (*lines, *deposit_line(FIRST, draw(st.integers(0, 10_000))))
+    return stamped((*lines, *deposit_line(FIRST, draw(st.integers(0, 10_000)))))

@@ -6,6 +6,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from ledger.billing.bill import (
+    Bill,
     BillLine,
     Charge,
     Earned,
@@ -15,6 +16,8 @@ from ledger.billing.bill import (
     lines_of,
     net_by_slot,
     rates_of,
+    since,
+    stamped,
     sum_of,
     total_of,
     until,
@@ -61,8 +64,26 @@ def test_what_is_used_comes_with_tax_and_deposit_and_each_has_a_sum():
     tax = tuple(lines_of(DAYS, Charge.TAX, "", 2, (FIRST, LEFT), lambda _: Rate(150, 0)))
     bill = (*use(1000), *tax, *deposit_line(FIRST, 5000))
     sums = [sum_of(bill, charge) for charge in Charge]
-    assert (sums, total_of(bill), vat_of(bill)) == ([6000, 900, 5000], 11_900, 1082)
+    assert (sums, total_of(bill), vat_of(bill)) == ([6000, 900, 5000, 0], 11_900, 1082)
     assert rates_of(DAYS, bill)[Charge.USE, "desks", SECOND] == (Rate(1000, 2200),) * 2
+
+
+def free_of_vat(cents: int) -> Bill[date]:
+    """One desk on one day, without VAT, with a tax of 90 and a deposit."""
+    desk = lines_of(DAYS, Charge.USE, "desks", 1, (FIRST, SECOND), lambda _: Rate(cents, 0))
+    tax = lines_of(DAYS, Charge.TAX, "", 1, (FIRST, SECOND), lambda _: Rate(9000, 0))
+    return stamped((*desk, *tax, *deposit_line(FIRST, 5000)))
+
+
+def test_what_is_used_without_vat_above_77_47_has_stamp_duty_on_its_bill():
+    """Neither city tax nor deposit counts; nor what has VAT within; whoever leaves early enough has none."""
+    assert [sum_of(free_of_vat(one), Charge.STAMP) for one in (7747, 7748)] == [0, 200]
+    assert free_of_vat(7748)[-1] == BillLine(Charge.STAMP, "", FIRST, 0, 1, 200, 200)
+    assert stamped(use(90_00)) == use(90_00)
+    assert stamped(stamped(free_of_vat(7748))) == free_of_vat(7748)
+    three = tuple(lines_of(DAYS, Charge.USE, "desks", 1, (FIRST, LEFT), lambda _: Rate(3_000, 0)))
+    assert [sum_of(until(DAYS, three, day), Charge.STAMP) for day in (LEFT, SECOND)] == [200, 0]
+    assert [sum_of(since(DAYS, three, day), Charge.STAMP) for day in (FIRST, SECOND)] == [200, 0]
 
 
 def test_the_net_is_split_over_the_slots_by_largest_remainder():

@@ -9,7 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.billing.bill import BillLine, Charge, Rate, lines_of, sold_at, sum_of, vat_of
+from ledger.billing.bill import BillLine, Charge, Rate, lines_of, sold_at, stamped, sum_of, vat_of
 from ledger.billing.journal import captured
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.slots import DAYS
@@ -74,7 +74,7 @@ def test_whoever_pays_all_back_in_parts_pays_back_each_rate_to_the_cent(till: Ti
 def test_each_rate_has_its_part_of_what_is_paid_back(steps, some, more):
     """Without anything taken back nobody is a whole cent from the exact part, after however many steps."""
     till = Till()
-    till.sell((*some, *more))
+    till.sell(stamped((*some, *more)))
     (name,) = till.sold
     in_all = till.left(name)
     for step in steps:
@@ -116,7 +116,7 @@ def test_a_stay_at_two_rates_is_paid_back_at_both():
 def test_who_forgets_the_rates_is_stopped():
     """An entry that moves VAT without saying of what is our mistake, and is not posted."""
     till = Till()
-    whole = captured(ANNAS, sold(100_00, 10_00), tax=0)
+    whole = captured(ANNAS, sold(100_00, 10_00), tax=0, stamp=0)
     for wrong in ((), sold(100_00, 9_99), (*sold(1, 10_00), *sold(1, 1, 2_200))):
         with pytest.raises(AssertionError, match="rates and lines"):
             till.post(replace(whole, vat=wrong))

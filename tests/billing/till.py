@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.billing.bill import Charge, sold_at, sum_of
+from ledger.billing.bill import Charge, sold_at, stamped, sum_of
 from ledger.billing.journal import Billed, captured, held
 from ledger.billing.taken import Took, pay_back
 from ledger.kernel.days import ONE_DAY
@@ -79,7 +79,8 @@ class Till:
         name = named("B", f"STAY{ascii_uppercase[len(self.sold)]}")
         of = replace(ANNAS, name=name)
         self.post(held(of, bill))
-        (entry,) = self.post(captured(of, sold_at(ALA, bill), tax=sum_of(bill, Charge.TAX)))
+        tax, stamp = sum_of(bill, Charge.TAX), sum_of(bill, Charge.STAMP)
+        (entry,) = self.post(captured(of, sold_at(ALA, bill), tax=tax, stamp=stamp))
         self.sold[name], self.backs[name] = entry, []
 
     def left(self, name: str) -> int:
@@ -150,7 +151,7 @@ def tills(draw) -> Till:
         steps += ["pay on"] if till.owed > 0 else []
         match draw(st.sampled_from(steps)):
             case "sell":
-                till.sell((*draw(bills()), *draw(bills())))
+                till.sell(stamped((*draw(bills()), *draw(bills()))))
             case "enter":
                 till.enter(*draw(documents()))
             case "pay back":

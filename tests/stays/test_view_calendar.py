@@ -259,7 +259,9 @@ def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:
     assert isinstance(reserved, StayReserved)
     assert charged(reserved.bill) == one.bill
     assert one.total_cents == sum(line.cents for line in reserved.bill)
-    assert one.total_cents == one.nights_cents + one.city_tax_cents + one.deposit_cents
+    assert one.total_cents == (
+        one.nights_cents + one.city_tax_cents + one.deposit_cents + one.stamp_cents
+    )
     assert one.cancelling == fees_ahead(history.memory[Stay, reserved.stay], now)
     for room in one.rooms:
         noun = history.memory[Room, room.room]

@@ -11,6 +11,8 @@ from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.leave import CheckOut
 from ledger.stays.pay_back import PayBack
+from ledger.treasury import chart
+from ledger.treasury.account import Account
 from ledger.treasury.document_events import (
     DocumentIssued,
     DocumentLine,
@@ -27,6 +29,7 @@ from ledger.treasury.invoicing import (
     vat_number,
 )
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
+from ledger.treasury.stamp import stamp_on
 from tests.billing.till import gross, tills
 from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO
 from tests.places.examples import ALA, HOST
@@ -211,3 +214,63 @@ def test_a_document_is_numbered_in_the_year_of_its_entry():
     old = replace(receipt, document=named("DF", "OLD"), year=LEAVES.year + 1, number=4)
     (told,) = leaving(old)
     assert (told.day.year, told.year, told.number) == (LEAVES.year, LEAVES.year, 1)
+
+
+def borne(facts) -> list[tuple[str, int]]:
+    """What of stamp duty hubs bear by these facts: of which document, and how much."""
+    return [
+        (one.about, one.lines[0].cents)
+        for one in facts
+        if isinstance(one, EntryPosted) and one.kind == "stamp-borne"
+    ]
+
+
+def test_what_nobody_was_shown_of_stamp_duty_the_hub_bears():
+    """Damage of 100,00 has no VAT: its receipt carries 2 euro, which the hub owes the state at its own cost; one of 20,00 none."""
+    command = ChargeDamage(stay=STAY, payer=ANNA, cents=120_00, note="sealed", above_owed=True)
+    scenario = given(*IN_HOUSE).at(on(LEAVES)).when(command)
+    facts = scenario.memory.decide(command, now=scenario.now, who=scenario.who)
+    kept, owed = [one for one in facts if isinstance(one, DocumentIssued)]
+    assert [one.stamp_cents for one in (kept, owed)] == [2_00, 0]
+    assert borne(facts) == [(kept.document, 2_00)]
+    (entry,) = [one for one in facts if isinstance(one, EntryPosted) and one.kind == "stamp-borne"]
+    assert [(line.account, line.cents) for line in entry.lines] == [
+        (chart.stamp_borne(ALA), 2_00),
+        (chart.stamp_duty(ALA), -2_00),
+    ]
+
+
+def test_what_has_vat_and_city_tax_carry_no_stamp_duty():
+    """150,00 with VAT within, and 9,00 of city tax."""
+    (receipt,) = leaving()
+    assert receipt.stamp_cents == 0
+
+
+@pytest.mark.parametrize(
+    "lines, stamp",
+    [
+        ([("use", "N2.2", 77_47)], 0),
+        ([("use", "N2.2", 77_48)], 2_00),
+        ([("use", "N2.2", -77_48)], 2_00),
+        ([("city-tax", "N1", 500_00)], 0),
+        ([("use", "N2.2", 70_00), ("city-tax", "N1", 20_00)], 0),
+        ([("use", "N2.2", 70_00), ("fee", "N1", 20_00)], 2_00),
+        ([("use", "", 500_00)], 0),
+    ],
+)
+def test_stamp_duty_is_on_more_than_77_47_without_vat(lines, stamp):
+    """City tax does not count; what is given back does as what is charged."""
+    told = [
+        DocumentLine(what, 0 if nature else 1_000, nature, base, 0) for what, nature, base in lines
+    ]
+    assert stamp_on(told) == stamp
+
+
+@drawn(tills())
+def test_what_a_hub_owes_of_stamp_duty_is_what_its_documents_carry(till):
+    """Whoever bears it: sold, paid back, taken back."""
+    documents = [line.fact for line in till.lines if isinstance(line.fact, DocumentIssued)]
+    owed = -till.memory[Account, chart.stamp_duty(ALA)].balance
+    assert owed == sum(one.stamp_cents for one in documents)
+    borne_cents = till.memory[Account, chart.stamp_borne(ALA)].balance
+    assert borne_cents == sum(cents for _, cents in borne(line.fact for line in till.lines))

@@ -251,7 +251,7 @@ ALL_DRAFTS = [
     journal.release(ANNA, 1, PLEDGE, "pledge-released"),
     journal.captured(ANNA, 1, PLEDGE, "shares-issued", Posting(chart.CLIENTS_BANK, -1)),
     slept_entry(ALA, STAY, 1),
-    captured(ANNAS, sold(5, 1), tax=1),
+    captured(ANNAS, sold(5, 1), tax=1, stamp=0),
     fee(ANNAS, 1),
     damage(ANNAS, 1),
     journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 1, ALA),

@@ -292,7 +292,7 @@ class TestRecovery:
 class TestTax:
     """What was collected for others is paid on."""
 
-    COLLECTED = posted(captured(ANNAS, sold(80_00, 8_00), tax=4_00), E2, YESTERDAY)
+    COLLECTED = posted(captured(ANNAS, sold(80_00, 8_00), tax=4_00, stamp=0), E2, YESTERDAY)
     WITHHELD = posted(
         houses.distribution(MULINO, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False),
         E2,

@@ -54,7 +54,7 @@ BORN_WITH_A_FACT = [
     journal.captured(ANNA, 1_00, PLEDGE, "shares-issued", *ventures.shares_issued(BAKERY, 1_00)),
     ventures.venture_paid(BAKERY, 1_00),
     slept_entry(ALA, STAY, 1_00),
-    captured(ANNAS, sold(1_00, 0), tax=0),
+    captured(ANNAS, sold(1_00, 0), tax=0, stamp=0),
     fee(ANNAS, 1_00),
     damage(ANNAS, 1_00),
     journal.bounce(ANNA, 1_00, 1_00, entry=E2, reason="MS03"),

@@ -13,24 +13,27 @@ from msgspec.structs import replace
 from ledger.kernel.money import included_vat, split
 from ledger.kernel.slots import S, Slots
 from ledger.treasury.events import VatPart
+from ledger.treasury.stamp import stamp_of
 
 
 class Charge(StrEnum):
     """What a line of a bill is for.
 
     Use is sold: VAT is within its price, and a fee may be owed when it is given up. Tax is
-    collected for the municipality. A deposit is held against damage and given back.
+    collected for the municipality. A deposit is held against damage and given back. Stamp duty is on the document of
+    what is sold without VAT.
     """
 
     USE = "use"
     TAX = "tax"
     DEPOSIT = "deposit"
+    STAMP = "stamp"
 
 
 class BillLine(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     """`places` units of a resource, or guests, for `slots` slots from `first`, at `unit_cents` each.
 
-    The price of use includes VAT: `vat_cents` are within `cents`. Tax and deposit are of the whole
+    The price of use includes VAT: `vat_cents` are within `cents`. Tax, deposit and stamp are of the whole
     and name no resource. A price by length was sold to whoever uses `slots_from` slots at least; any other is 0.
     """
 
@@ -117,6 +120,16 @@ def deposit_line(first: S, cents: int) -> Iterator[BillLine[S]]:
         yield BillLine(Charge.DEPOSIT, "", first, 0, 1, cents, cents)
 
 
+def stamped(bill: Iterable[BillLine[S]]) -> Bill[S]:
+    """Return the bill with the stamp duty that its document will carry, if any, as its last line: to be taken again from every bill whose use is another."""
+    rest = tuple(line for line in bill if line.what is not Charge.STAMP)
+    untaxed = [line for line in rest if line.what is Charge.USE and not line.vat_bp]
+    cents = stamp_of(sum(line.cents for line in untaxed))
+    if not cents:
+        return rest
+    return (*rest, BillLine(Charge.STAMP, "", untaxed[0].first, 0, 1, cents, cents))
+
+
 def _lasting(line: BillLine[S], count: int) -> BillLine[S]:
     """Return the line for `count` slots: VAT is rounded half up, once a line."""
     cents = count * line.places * line.unit_cents
@@ -152,7 +165,7 @@ def until(slots: Slots[S], bill: Bill[S], left: S) -> Bill[S]:
         for line in bill
         if line.what is Charge.DEPOSIT or line.first < left
     )
-    return tuple(kept)
+    return stamped(kept)
 
 
 def since(slots: Slots[S], bill: Bill[S], first: S) -> Bill[S]:
@@ -167,7 +180,7 @@ def since(slots: Slots[S], bill: Bill[S], first: S) -> Bill[S]:
         for line in bill
         if line.what is Charge.DEPOSIT or line.first + line.slots * slots.step > first
     )
-    return tuple(kept)
+    return stamped(kept)
 
 
 def sum_of(bill: Bill[S], charge: Charge) -> int:

@@ -2,7 +2,10 @@
 
 6  held for the whole bill      14  captured at the end: net, VAT, tax
 7  what is too much goes back   15  a fee for what was given up      16  damage from the deposit
-22 paid back by the hub
+22 paid back by the hub         36  with 14 and 15: the stamp duty that was held
+
+The payer bears the stamp duty that they were shown, and that is held: on the document of what was used, or else on that of the fee
+with which the booking ends.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +22,7 @@ from ledger.treasury.document_events import DocumentLine
 from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.journal import hold, release
 from ledger.treasury.post import Draft
+from ledger.treasury.stamp import stamp_of
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,9 +67,10 @@ def held_anew(
 
 def given_back(of: Billed, bill: Bill[S], fee_cents: int) -> tuple[Draft, ...]:
     """15 for the fee, 7 for the rest: nothing was used."""
+    stamp = stamp_of_fee(bill, (), fee_cents)
     return (
-        fee(of, fee_cents),
-        release(of.payer, total_of(bill) - fee_cents, of.name, of.words.released),
+        fee(of, fee_cents, stamp),
+        release(of.payer, total_of(bill) - fee_cents - stamp, of.name, of.words.released),
     )
 
 
@@ -80,12 +85,14 @@ def settled(
     tax_owed_cents: int = 0,
 ) -> tuple[Draft, ...]:
     """14 for what was used, 31 for tax that is owed, 15 for what was given up, 7 for the rest but the deposit held on."""
-    use, tax = sum_of(used, Charge.USE), sum_of(used, Charge.TAX)
-    rest = total_of(was) - damage_cents - use - tax - fee_cents - deposit_cents
+    use, tax, stamp = (sum_of(used, one) for one in (Charge.USE, Charge.TAX, Charge.STAMP))
+    of_fee = stamp_of_fee(was, used, fee_cents)
+    kept = use + tax + stamp + fee_cents + of_fee
+    rest = total_of(was) - damage_cents - kept - deposit_cents
     return (
-        captured(of, sold_at(of.hub, used), tax=tax - tax_owed_cents),
+        captured(of, sold_at(of.hub, used), tax=tax - tax_owed_cents, stamp=stamp),
         tax_owed(of, tax_owed_cents),
-        fee(of, fee_cents),
+        fee(of, fee_cents, of_fee),
         given_free(of, rest),
     )
 
@@ -95,27 +102,40 @@ def given_free(of: Billed, cents: int) -> Draft:
     return release(of.payer, cents, of.name, of.words.released)
 
 
-def captured(of: Billed, sold: tuple[VatPart, ...], *, tax: int) -> Draft:
-    """14. At the end: H N+V+C, HB N+V+C / CB N+V+C, the net's account N, VAT V, CT C."""
+def captured(of: Billed, sold: tuple[VatPart, ...], *, tax: int, stamp: int) -> Draft:
+    """14, 36. At the end: H N+V+C+s, HB N+V+C+s / CB N+V+C+s, the net's account N, VAT V, CT C, stamp duty s."""
     earned = {
         of.words.net(of.hub): sum(part.base_cents for part in sold),
         chart.vat(of.hub): sum(part.vat_cents for part in sold),
         chart.city_tax(of.hub): tax,
     }
     lines = lines_of(sold, city_tax=tax)
-    return replace(_kept(of, earned, lines, kind=of.words.captured), vat=sold)
+    return replace(_kept(of, earned, lines, stamp, kind=of.words.captured), vat=sold)
 
 
-def fee(of: Billed, cents: int) -> Draft:
-    """15. A fee on cancelling or no-show: H f, HB f / CB f, IF f."""
-    return _kept(of, {of_bills.fee_income(of.hub): cents}, lines_of((), fee=cents), kind="fee")
+def stamp_of_fee(was: Bill[S], used: Bill[S], fee_cents: int) -> int:
+    """Return the stamp duty on the document of a fee, as far as it was held and is not on that of what was used; the hub bears what is not."""
+    held = sum_of(was, Charge.STAMP) - sum_of(used, Charge.STAMP)
+    return max(0, min(held, stamp_of(fee_cents)))
 
 
-def fee_undone(of: Billed, cents: int) -> Draft:
-    """15, negated: what was kept as a fee is held for the payer again."""
-    kept = fee(of, cents)
-    lines = tuple(Posting(line.account, -line.cents, line.hold) for line in kept.lines)
-    sale = _sale(of, lines_of((), fee=-cents))
+def fee(of: Billed, cents: int, stamp: int = 0) -> Draft:
+    """15, 36. A fee on cancelling or no-show: H f+s, HB f+s / CB f+s, IF f, stamp duty s."""
+    earned = {of_bills.fee_income(of.hub): cents}
+    return _kept(of, earned, lines_of((), fee=cents), stamp, kind="fee")
+
+
+def fee_undone(of: Billed, cents: int, stamp: int = 0) -> Draft:
+    """15, negated: what was kept as a fee is held for the payer again; stamp duty stays owed, and the hub bears it."""
+    back = cents + stamp
+    lines = (
+        Posting(chart.held(of.payer), -back, of.name),
+        Posting(chart.hub_bank(of.hub), -back),
+        Posting(chart.CLIENTS_BANK, back),
+        Posting(of_bills.fee_income(of.hub), cents),
+        *([Posting(chart.stamp_borne(of.hub), stamp)] if stamp else ()),
+    )
+    sale = Sale(of.hub, of.payer, lines_of((), fee=-cents), -stamp)
     return Draft(kind="fee-undone", about=of.name, lines=lines, sale=sale)
 
 
@@ -178,14 +198,21 @@ def _sale(of: Billed, lines: tuple[DocumentLine, ...]) -> Sale:
 
 
 def _kept(
-    of: Billed, earned: Mapping[str, int], told: tuple[DocumentLine, ...], *, kind: str
+    of: Billed,
+    earned: Mapping[str, int],
+    told: tuple[DocumentLine, ...],
+    stamp: int = 0,
+    *,
+    kind: str,
 ) -> Draft:
-    """Move held money to the hub's bank, earned on these accounts, told line by line in a document."""
-    total = sum(earned.values())
+    """Move held money to the hub's bank, earned on these accounts, told line by line in a document, and the stamp duty on that."""
+    total = sum(earned.values()) + stamp
     lines = (
         Posting(chart.held(of.payer), total, of.name),
         Posting(chart.hub_bank(of.hub), total),
         Posting(chart.CLIENTS_BANK, -total),
         *(Posting(account, -cents) for account, cents in earned.items()),
+        *([Posting(chart.stamp_duty(of.hub), -stamp)] if stamp else ()),
     )
-    return Draft(kind=kind, about=of.name, lines=lines, sale=_sale(of, told))
+    sale = Sale(of.hub, of.payer, told, stamp)
+    return Draft(kind=kind, about=of.name, lines=lines, sale=sale)

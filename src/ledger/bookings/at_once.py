@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
 from ledger.billing.fee import Fee, must_be_as_shown
-from ledger.billing.journal import captured, given_back
+from ledger.billing.journal import captured, given_back, stamp_of_fee
 from ledger.bookings.booking import Booking
 from ledger.bookings.cancelling import fee, quote_fee
 from ledger.bookings.way import must_be_booked, must_be_missing
@@ -62,13 +62,16 @@ def use_of(
         home_hub=see(Membership, guest).home_hub,
         net_cents=sum_of(booking.bill, Charge.USE) - vat,
         vat_cents=vat,
+        stamp_cents=sum_of(booking.bill, Charge.STAMP),
         agreed_net_cents=agreed_net_cents,
     )
 
 
 def paid(booking: Booking[Any]) -> Draft:
-    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v."""
-    return captured(booking.billed, sold_at(booking.hub, booking.bill), tax=0)
+    """27, 36. A service used, from the wallet: H n+v+s, HB n+v+s / CB n+v+s, IV n, VAT v, stamp duty s."""
+    bill = booking.bill
+    stamp = sum_of(bill, Charge.STAMP)
+    return captured(booking.billed, sold_at(booking.hub, bill), tax=0, stamp=stamp)
 
 
 def call_off(
@@ -107,7 +110,8 @@ def miss(see: See, booking: B, kind: type[Fact], *, lost: Lost = tuple, **more: 
 def _given_up(
     see: See, booking: B, kind: type[Fact], owed: Fee[Any], lost: Lost, **more: Any
 ) -> list[Fact]:
-    said = {"given_up": owed.given_up, "fee_cents": owed.cents, **more}
+    stamp = stamp_of_fee(booking.bill, (), owed.cents)
+    said = {"given_up": owed.given_up, "fee_cents": owed.cents, "stamp_cents": stamp, **more}
     entries: Sequence[Fact] = post(
         see, *given_back(booking.billed, booking.bill, owed.cents), *lost()
     )

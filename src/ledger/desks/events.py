@@ -96,6 +96,7 @@ class DeskCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    stamp_cents: int = 0
     by_hub: bool
     spent: tuple[Spent[date], ...]
 
@@ -105,6 +106,7 @@ class DeskMissed(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-mi
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    stamp_cents: int = 0
     spent: tuple[Spent[date], ...]
 
 
@@ -119,4 +121,5 @@ class DeskUsed(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-used
     home_hub: Ref
     net_cents: int
     vat_cents: int
+    stamp_cents: int = 0
     agreed_net_cents: int | None

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from ledger.billing.bill import Bill, Charge, Rate, lines_of
+from ledger.billing.bill import Bill, Charge, Rate, lines_of, stamped
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
 from ledger.conventions.convention import HubConventions
 from ledger.conventions.debt_limits import may_owe
@@ -81,4 +81,4 @@ def sold_to(guest: str, found: Explained) -> tuple[Sold[date], ...]:
 
 def bill_of(hub: str, day: date, rate: Rate) -> Bill[date]:
     """Return the bill of one desk."""
-    return tuple(lines_of(DAYS, Charge.USE, hub, 1, (day, day + ONE_DAY), lambda _: rate))
+    return stamped(lines_of(DAYS, Charge.USE, hub, 1, (day, day + ONE_DAY), lambda _: rate))

@@ -112,6 +112,7 @@ class HallCancelled(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.h
     taken_until: datetime
     given_up: tuple[GivenUp[datetime], ...]
     fee_cents: int
+    stamp_cents: int = 0
     by_hub: bool
 
 
@@ -120,6 +121,7 @@ class HallMissed(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall
 
     given_up: tuple[GivenUp[datetime], ...]
     fee_cents: int
+    stamp_cents: int = 0
 
 
 class HallUsed(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall-used.v1"):
@@ -133,4 +135,5 @@ class HallUsed(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall-u
     home_hub: Ref
     net_cents: int
     vat_cents: int
+    stamp_cents: int = 0
     agreed_net_cents: int | None

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ledger.billing.bill import Bill, Charge, Rate, lines_of, net_by_slot
+from ledger.billing.bill import Bill, Charge, Rate, lines_of, net_by_slot, stamped
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
 from ledger.conventions.convention import HubConventions
 from ledger.conventions.events import Unit
@@ -80,7 +80,7 @@ def bill_of(hall: str, span: Span, prices: Prices) -> Bill[datetime]:
         won = prices[slot].won
         return Rate(won.cents or 0, won.vat_bp)
 
-    return tuple(lines_of(HALF_HOURS, Charge.USE, hall, 1, span, rate))
+    return stamped(lines_of(HALF_HOURS, Charge.USE, hall, 1, span, rate))
 
 
 def sold_to(guest: str, prices: Prices) -> tuple[Sold[datetime], ...]:

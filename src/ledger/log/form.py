@@ -11,7 +11,7 @@ from psycopg import sql
 
 from ledger.log.names import BookName
 
-FORM: Final = "0.2p"
+FORM: Final = "0.2q"
 
 MIGRATIONS = "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'migrations'"
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
-from ledger.billing.journal import given_back
+from ledger.billing.journal import given_back, stamp_of_fee
 from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.way import existing_booking, must_be_booked
 from ledger.kernel.asker import must_run
@@ -65,5 +65,12 @@ def taken_back(
     see: See, seat: Seat, by: CancelledBy, fee: Fee[date]
 ) -> tuple[SeatCancelled, tuple[Draft, ...]]:
     """Return that a seat is nobody's any more, and what of its price goes back."""
-    fact = seat.fact(see, SeatCancelled, given_up=fee.given_up, fee_cents=fee.cents, by=by)
+    fact = seat.fact(
+        see,
+        SeatCancelled,
+        given_up=fee.given_up,
+        fee_cents=fee.cents,
+        stamp_cents=stamp_of_fee(seat.bill, (), fee.cents),
+        by=by,
+    )
     return fact, given_back(seat.billed, seat.bill, fee.cents)

@@ -1,7 +1,7 @@
 """An occasion has taken place: what was held for its seats is paid, or kept as a fee where nobody came."""
 
 from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
-from ledger.billing.journal import captured, given_back
+from ledger.billing.journal import captured, given_back, stamp_of_fee
 from ledger.bookings.cancelling import fee
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
@@ -70,12 +70,14 @@ Settled = tuple[SeatUsed | SeatMissed, tuple[Draft, ...]]
 def missed_seat(see: See, seat: Seat) -> Settled:
     """15. Return that nobody came to a seat, whose price is kept as a fee: no terms make staying away free."""
     owed = fee(seat, seat.depart)
-    fact = seat.fact(see, SeatMissed, given_up=owed.given_up, fee_cents=owed.cents)
+    stamp = stamp_of_fee(seat.bill, (), owed.cents)
+    said = {"given_up": owed.given_up, "fee_cents": owed.cents, "stamp_cents": stamp}
+    fact = seat.fact(see, SeatMissed, **said)
     return fact, given_back(seat.billed, seat.bill, owed.cents)
 
 
 def used_seat(see: See, seat: Seat) -> Settled:
-    """27. Return that a seat was used, with the entry by which it is paid: H n+v, HB n+v / CB n+v, IV n, VAT v."""
+    """27, 36. Return that a seat was used, with the entry by which it is paid: H n+v+s, HB n+v+s / CB n+v+s, IV n, VAT v, stamp duty s."""
     vat = vat_of(seat.bill)
     fact = seat.fact(
         see,
@@ -83,6 +85,8 @@ def used_seat(see: See, seat: Seat) -> Settled:
         home_hub=see(Membership, seat.guest).home_hub,
         net_cents=sum_of(seat.bill, Charge.USE) - vat,
         vat_cents=vat,
+        stamp_cents=sum_of(seat.bill, Charge.STAMP),
         agreed_net_cents=next((one.worth_cents for one in seat.sold), None),
     )
-    return fact, (captured(seat.billed, sold_at(seat.hub, seat.bill), tax=0),)
+    stamp = sum_of(seat.bill, Charge.STAMP)
+    return fact, (captured(seat.billed, sold_at(seat.hub, seat.bill), tax=0, stamp=stamp),)

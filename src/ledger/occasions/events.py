@@ -141,6 +141,7 @@ class SeatCancelled(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    stamp_cents: int = 0
     by: str
 
 
@@ -154,6 +155,7 @@ class SeatUsed(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.seat-
     home_hub: Ref
     net_cents: int
     vat_cents: int
+    stamp_cents: int = 0
     agreed_net_cents: int | None
 
 
@@ -162,6 +164,7 @@ class SeatMissed(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.sea
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    stamp_cents: int = 0
 
 
 class AttendanceRecorded(

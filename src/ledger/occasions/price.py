@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from ledger.billing.bill import Bill, Charge, Rate, lines_of
+from ledger.billing.bill import Bill, Charge, Rate, lines_of, stamped
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
 from ledger.conventions.convention import HubConventions
 from ledger.conventions.events import ServiceKind, Unit
@@ -50,4 +50,4 @@ def sold_to(guest: str, found: Explained) -> tuple[Sold[date], ...]:
 
 def bill_of(occasion: str, day: date, rate: Rate) -> Bill[date]:
     """Return the bill of one seat: all its dates are one use, of the first day."""
-    return tuple(lines_of(DAYS, Charge.USE, occasion, 1, (day, day + ONE_DAY), lambda _: rate))
+    return stamped(lines_of(DAYS, Charge.USE, occasion, 1, (day, day + ONE_DAY), lambda _: rate))

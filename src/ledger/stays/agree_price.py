@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.billing.bill import Charge, at_unit, since, total_of, until
+from ledger.billing.bill import Charge, at_unit, since, stamped, total_of, until
 from ledger.billing.journal import held_anew
 from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.conventions.selling import by_hand
@@ -89,7 +89,7 @@ def _by_hand(bill: StayBill, first: date, cents: int) -> StayBill:
     use = tuple(line for line in bill if line.what is Charge.USE)
     slept = until(DAYS, use, first)
     anew = (at_unit(line, min(cents, line.unit_cents)) for line in _to_come(bill, first))
-    return (*slept, *anew, *(line for line in bill if line.what is not Charge.USE))
+    return stamped((*slept, *anew, *(line for line in bill if line.what is not Charge.USE)))
 
 
 def _sold_by_hand(stay: Stay, first: date, cents: int) -> tuple[Sold[date], ...]:

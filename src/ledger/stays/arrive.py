@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.billing.bill import since, total_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
-from ledger.billing.journal import given_back, held_anew
+from ledger.billing.journal import given_back, held_anew, stamp_of_fee
 from ledger.bookings.cancelling import at_least_after, fee, quote_fee
 from ledger.bookings.uses import spent_after
 from ledger.bookings.way import (
@@ -128,6 +128,7 @@ def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
             spent=spent_after(stay, see.today()),
             given_up=fee.given_up,
             fee_cents=fee.cents,
+            stamp_cents=stamp_of_fee(stay.bill, (), fee.cents),
         ),
         *post(see, *given_back(stay.billed, stay.bill, fee.cents)),
     ]

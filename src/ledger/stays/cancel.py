@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
-from ledger.billing.journal import given_back
+from ledger.billing.journal import given_back, stamp_of_fee
 from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_booked
@@ -50,6 +50,7 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
         spent=stay.spent if command.by_hub else spent_after(stay, see.today()),
         given_up=fee.given_up,
         fee_cents=fee.cents,
+        stamp_cents=stamp_of_fee(stay.bill, (), fee.cents),
         by_hub=command.by_hub,
     )
     return [

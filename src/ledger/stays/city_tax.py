@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.billing.bill import Charge, since, until
+from ledger.billing.bill import Charge, since, stamped, until
 from ledger.bookings.booking import Stage
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.see import See
@@ -177,4 +177,4 @@ def _with_tax(bill: StayBill, tax: StayBill) -> StayBill:
     """Return the bill with other lines of tax, in their place."""
     use = (line for line in bill if line.what is Charge.USE)
     deposit = (line for line in bill if line.what is Charge.DEPOSIT)
-    return (*use, *tax, *deposit)
+    return stamped((*use, *tax, *deposit))

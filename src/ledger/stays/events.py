@@ -163,14 +163,12 @@ class StayBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay-bo
 class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
     """The stay has other days, beds or guests; `fee_cents` is for what is `given_up` of its nights.
 
-    `total_cents` is what it costs now with its deposit, the fee apart. Nights before `first` are as they were.
-    What the hub changes itself (`by_hub`) gives nothing up and costs nothing. Two stays that swap beds name
-    each other (`swapped_with`), in one step.
-    Nights that remain cost `at_least` so much when they are given up later, whatever day it is by then.
-    `companions` are the sealed names, empty when the guests remained the same. `in_house` says
-    that the guests had arrived; nights before `recorded_to` were recorded as slept. What was told to the register of
-    guests who are `awaited` is kept until they come, or cannot come any more.
-    A price that was agreed by hand has its `reason`, sealed. Where guests in the house gave beds back, `origins`
+    `total_cents` is what it costs now with its deposit, the fee apart. Nights before `first` are as they were. Nights that remain cost
+    `at_least` so much when they are given up later, whatever day it is by then. What the hub changes itself (`by_hub`) gives nothing up
+    and costs nothing. Two stays that swap beds name each other (`swapped_with`).
+    `companions` are the sealed names, empty when the guests remained the same. `in_house` says that the guests had arrived; nights
+    before `recorded_to` were recorded as slept. What was told to the register of guests who are `awaited` is kept until they come, or
+    cannot come any more. A price that was agreed by hand has its `reason`, sealed. Where guests in the house gave beds back, `origins`
     are where those who remain live; empty when the guests remained the same.
     """
 
@@ -202,25 +200,27 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
 
 
 class StayCancelled(OfLoss, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
-    """The booking is off, and its bed places are free; the hub itself cancels without a fee."""
+    """The booking is off, and its bed places are free; the hub itself cancels without a fee. Stamp duty is on the fee's document."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    stamp_cents: int = 0
     by_hub: bool
 
 
 class NoShowMarked(OfLoss, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
-    """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee."""
+    """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee, with stamp duty on its document."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    stamp_cents: int = 0
 
 
 class NoShowUndone(OfLoss, frozen=True, kw_only=True, gc=False, tag="stays.no-show-undone.v1"):
-    """The guests are here after all, and in the house: the no-show's fee of `undone_cents` is held again.
+    """The guests are here after all, and in the house: the no-show's fee of `undone_cents` is held again, with the stamp duty on it.
 
-    From the night `first` on they sleep in `beds`, where they have none of those agreed any more: before it, in
-    `was_beds`. Whoever missed the first night arrives on the second, and that is `given_up` for `fee_cents`.
+    From the night `first` on they sleep in `beds`, where they have none of those agreed any more: before it, in `was_beds`. Whoever
+    missed the first night arrives on the second, and that is `given_up` for `fee_cents`.
     """
 
     was_arrive: date
@@ -241,10 +241,7 @@ class StayCheckedIn(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.st
 
 
 class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-slept.v1"):
-    """The night of `day` was slept, room by room; the stay's last night is the one before `depart`.
-
-    `origins` are where its guests live, one a guest. `agreed` are those guests to whom a price was agreed.
-    """
+    """The night of `day` was slept, the last before `depart`; `origins` are where its guests live, `agreed` those to whom a price was agreed."""
 
     depart: date
     origins: tuple[str, ...]
@@ -255,8 +252,8 @@ class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-s
 class NightCorrected(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
     """The nights recorded before came to some cents more or less by the bill of leaving.
 
-    VAT is rounded per line, so a line of other nights shares out another net. What a night brought is
-    final: `net_cents`, the difference, takes effect on `day`, that of the check-out; `beds` are none.
+    VAT is rounded per line, so a line of other nights shares out another net. What a night brought is final: `net_cents`, the
+    difference, takes effect on `day`, that of the check-out; `beds` are none.
     """
 
     found_by: ClassVar = {"stay": "stay"}
@@ -273,11 +270,11 @@ class DamageCharged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.dama
 
 
 class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-out.v1"):
-    """The guests left on `left`: nights, VAT and city tax are captured, the rest but the deposit is released.
+    """The guests left on `left`: nights, VAT, city tax and stamp duty are captured, the rest but the deposit is released.
 
-    Of the city tax `city_tax_owed_cents` are a debt to the hub: the rate rose, and the payer had no money for it.
-    Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it. `deposit_cents`
-    remain held, and until `deposit_until` damage may be charged. `guests` say of each whose nights are taxed.
+    Of the city tax `city_tax_owed_cents` are a debt to the hub: the rate rose, and the payer had no money for it. Whoever leaves before
+    `depart` owes the nights given up as a fee, unless the hub waived it. `deposit_cents` remain held, and until `deposit_until` damage
+    may be charged. `guests` say of each whose nights are taxed.
     """
 
     left: date
@@ -287,6 +284,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     vat_cents: int
     city_tax_cents: int
     city_tax_owed_cents: int = 0
+    stamp_cents: int = 0
     guests: tuple[GuestTax, ...]
     was_sold: tuple[Sold[date], ...] = ()
     sold: tuple[Sold[date], ...] = ()

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from ledger.billing.bill import Charge, sum_of, total_of, until, vat_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
-from ledger.billing.journal import held_anew, settled
+from ledger.billing.journal import held_anew, settled, stamp_of_fee
 from ledger.bookings.cancelling import quote_fee, used_until
 from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_due, must_be_in_house
@@ -68,6 +68,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
         city_tax_owed_cents=owed,
+        stamp_cents=sum_of(bill, Charge.STAMP) + stamp_of_fee(taxed, bill, fee.cents),
         was_sold=stay.sold,
         sold=sold,
         spent=stay.spent if command.waived else spent_after(stay, see.today(), sold),

@@ -21,6 +21,7 @@ from ledger.billing.bill import (
     lines_of,
     net_by_slot,
     rates_of,
+    stamped,
     sum_of,
 )
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
@@ -115,7 +116,7 @@ def price(
     lines += city_tax(tax, guests or (TaxedGuest(),) * len(beds), arrive, depart)
     was = before.bill
     deposit = sum_of(was, Charge.DEPOSIT) if was else tax.terms.on(arrive).deposit_cents
-    bill = (*lines, *deposit_line(arrive, deposit))
+    bill = stamped((*lines, *deposit_line(arrive, deposit)))
     return Priced(bill, in_runs(DAYS, sold), explained)
 
 
@@ -227,7 +228,7 @@ def moved(bill: StayBill, was: Lain, now: Lain, sold: tuple[Sold[date], ...] = (
     for room, places, span in _let(now):
         agreed = partial(_agreed_in, rates, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, lambda _: Rate(0, 0), agreed)
-    return (*lines, *(line for line in bill if line.what is not Charge.USE))
+    return stamped((*lines, *(line for line in bill if line.what is not Charge.USE)))
 
 
 def _take_along(

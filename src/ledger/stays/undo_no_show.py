@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ledger.billing.bill import since, total_of
 from ledger.billing.fee import AtLeast, ShownFee, must_be_as_shown
-from ledger.billing.journal import fee_undone, held_anew
+from ledger.billing.journal import fee_undone, held_anew, stamp_of_fee
 from ledger.billing.taken import must_not_be_paid_back
 from ledger.bookings.booking import Stage
 from ledger.bookings.calendar import taken_units
@@ -99,9 +99,10 @@ def undo_no_show(command: UndoNoShow, see: See) -> list[Fact]:
         at_least=_at_least(see, stay, arrive),
         origins=origins,
     )
-    rest = total_of(stay.bill) - missed.fee_cents
+    stamp = stamp_of_fee(stay.bill, (), missed.fee_cents)
+    rest = total_of(stay.bill) - missed.fee_cents - stamp
     drafts = (
-        fee_undone(stay.billed, missed.fee_cents),
+        fee_undone(stay.billed, missed.fee_cents, stamp),
         hold(stay.payer, rest, stay.name, stay.terms.words.held),
         *held_anew(stay.billed, agreed, bill, owed.cents),
     )

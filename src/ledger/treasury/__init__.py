@@ -80,6 +80,7 @@ TREASURY = Chapter(
         "payout-released",
         "recovery",
         "reversal",
+        "stamp-borne",
         "tax-paid",
         "unclaimed-paid",
         "write-off",

@@ -99,6 +99,11 @@ city_tax = _either(
     english="City tax that hub {hub} collected for its municipality.",
     italian="Imposta di soggiorno riscossa dallo spazio {hub} per il suo comune.",
 )
+stamp_duty = _either(
+    "Liabilities:StampDuty:{hub}",
+    english="Stamp duty on the documents of hub {hub}, which it owes the state.",
+    italian="Imposta di bollo sui documenti dello spazio {hub}, dovuta allo Stato.",
+)
 withholding = _either(
     "Liabilities:Withholding:{house}",
     english="Tax that house {house} kept back on distributions and owes the state.",
@@ -116,6 +121,11 @@ due_to = _owed(
     named=True,
     english="What {debtor} still has to pay {creditor} for entries that were corrected.",
     italian="Quanto {debtor} deve ancora pagare a {creditor} per scritture corrette.",
+)
+stamp_borne = AccountKind(
+    "Expenses:StampDuty:{hub}",
+    english="Stamp duty on documents of hub {hub} that nobody was charged for: it bears that itself.",
+    italian="Imposta di bollo sui documenti dello spazio {hub} non addebitata a nessuno: resta a suo carico.",
 )
 losses = AccountKind(
     "Expenses:Losses:{owner}",
@@ -140,9 +150,11 @@ ACCOUNTS = (
     unclaimed,
     vat,
     city_tax,
+    stamp_duty,
     withholding,
     due_from,
     due_to,
+    stamp_borne,
     losses,
     opening,
 )

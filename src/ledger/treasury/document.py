@@ -67,11 +67,15 @@ _NATURES = {
 
 
 class Sale(msgspec.Struct, frozen=True):
-    """What a hub earns of whom by an entry, line by line; below zero what it gives back."""
+    """What a hub earns of whom by an entry, line by line; below zero what it gives back.
+
+    The entry has `stamp_cents` of stamp duty beside, which the buyer bears, or has back.
+    """
 
     hub: str
     buyer: str
     lines: tuple[DocumentLine, ...]
+    stamp_cents: int = 0
 
 
 def lines_of(sold: Iterable[VatPart], **others: int) -> tuple[DocumentLine, ...]:

@@ -1,4 +1,8 @@
-"""Documents are issued where entries are posted: what a hub earns has a number, what it gives back a note."""
+"""Documents are issued where entries are posted: what a hub earns has a number, what it gives back a note.
+
+Stamp duty that is due on one and that nobody was charged for is the hub's own cost: it answers for it to the state (DPR 642/1972
+article 22).
+"""
 
 from typing import TypeVar
 
@@ -7,6 +11,7 @@ import msgspec
 from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun
 from ledger.kernel.see import NounKey, See
+from ledger.treasury import chart
 from ledger.treasury.account import Entry
 from ledger.treasury.document import (
     DocumentNumbers,
@@ -19,7 +24,8 @@ from ledger.treasury.document import (
     negated,
 )
 from ledger.treasury.document_events import DocumentIssued, DocumentLine
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.stamp import stamp_on
 
 N = TypeVar("N", bound=Noun)
 PAID_BACK = "paid-back"
@@ -41,15 +47,35 @@ class _Paper(msgspec.Struct, frozen=True):
     details: str = ""
 
 
-def documents_of(see: See, sale: Sale | None, entry: EntryPosted) -> list[DocumentIssued]:
-    """Return the documents of an entry: of what it sells or gives back, or of a reversal of that."""
+def documents_of(
+    see: See, sale: Sale | None, entry: EntryPosted
+) -> list[DocumentIssued | EntryPosted]:
+    """Return the documents of an entry: of what it sells or gives back, or of a reversal of that; and the stamp duty that its hub bears."""
     if sale is None:
         papers = _taken_back(see, entry)
     else:
         _must_tie(see, sale, entry)
         gives_back = all(one.base_cents <= 0 for one in sale.lines)
         papers = _notes(see, sale, entry) if gives_back else [_sold(see, sale, entry)]
-    return [_numbered(see, paper, entry) for paper in papers]
+    documents = [_numbered(see, paper, entry) for paper in papers]
+    charged = max(0, sale.stamp_cents) if sale else 0
+    borne = [_borne(see, one, one.stamp_cents - charged) for one in documents]
+    return [*documents, *(one for one in borne if one)]
+
+
+def _borne(see: See, document: DocumentIssued, cents: int) -> EntryPosted | None:
+    """36. Return the entry of stamp duty that nobody was charged for: Expenses:StampDuty s / Liabilities:StampDuty s."""
+    assert cents >= 0, f"{document.kind}: stamp duty is charged, and not on the document"
+    if not cents:
+        return None
+    cost, owed = chart.stamp_borne(document.hub), chart.stamp_duty(document.hub)
+    return EntryPosted(
+        day=document.day,
+        entry=see.new_id(Prefix.ENTRY),
+        kind="stamp-borne",
+        about=document.document,
+        lines=(Posting(cost, cents), Posting(owed, -cents)),
+    )
 
 
 def _sold(see: See, sale: Sale, entry: EntryPosted) -> _Paper:
@@ -103,6 +129,7 @@ def _numbered(see: See, paper: _Paper, entry: EntryPosted) -> DocumentIssued:
         lines=paper.lines,
         corrects=paper.corrects,
         details=paper.details,
+        stamp_cents=stamp_on(paper.lines),
     )
     see.ahead[DocumentNumbers, paper.hub] = numbers.evolve(document)
     if paper.corrects or (DocumentsAbout, paper.about) in see.ahead:
@@ -133,5 +160,5 @@ def _must_tie(see: See, sale: Sale, entry: EntryPosted) -> None:
         for line in entry.lines
         if line.account.startswith(PAID_TO) and see.chart.owner_of(line.account) == sale.hub
     )
-    told = sum(one.base_cents + one.vat_cents for one in sale.lines)
+    told = sum(one.base_cents + one.vat_cents for one in sale.lines) + sale.stamp_cents
     assert told == earned, f"{entry.kind}: its document comes to {told}, the entry to {earned}"

@@ -142,7 +142,7 @@ def captured(member: str, cents: int, name: str, kind: str, *becomes: Posting) -
 
 
 def tax_paid(account: str, bank: str, cents: int, about: str) -> Draft:
-    """18. City tax or VAT (hub's bank) or withholding (house's bank) is paid on: CT, VAT / HB; WT / OB."""
+    """18. City tax, VAT or stamp duty (hub's bank) or withholding (house's bank) is paid on: CT, VAT / HB; WT / OB."""
     lines = (Posting(account, cents), Posting(bank, -cents))
     return Draft(kind="tax-paid", about=about, lines=lines)
 

@@ -59,8 +59,8 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[Fact]:
 
 def posted(
     see: See, *drafts: Draft, day: date | None = None
-) -> tuple[list[EntryPosted], list[DocumentIssued]]:
-    """Return the drafts as entries, in order, with ids and the effective day (today unless given), and their documents.
+) -> tuple[list[EntryPosted], list[DocumentIssued | EntryPosted]]:
+    """Return the drafts as entries, in order, with ids and the effective day (today unless given); and their documents, with stamp duty that hubs bear.
 
     Lines of zero cents are left out, and a draft with no line left is not posted at all; lines on
     members' accounts are numbered and carry the balance. A day that is over must be open. Refuses `NotEnoughMoney` when an account

@@ -19,16 +19,18 @@ from ledger.treasury.statement import FromStatement, enter
 
 
 class Tax(StrEnum):
-    """What is paid on: a hub's VAT and city tax, a house's withholding."""
+    """What is paid on: a hub's VAT, city tax and stamp duty, a house's withholding."""
 
     VAT = "vat"
     CITY_TAX = "city-tax"
+    STAMP_DUTY = "stamp-duty"
     WITHHOLDING = "withholding"
 
 
 _OWED_AND_BANK = {
     Tax.VAT: (chart.vat, chart.hub_bank),
     Tax.CITY_TAX: (chart.city_tax, chart.hub_bank),
+    Tax.STAMP_DUTY: (chart.stamp_duty, chart.hub_bank),
     Tax.WITHHOLDING: (chart.withholding, chart.house_bank),
 }
 
@@ -40,7 +42,7 @@ class PayTaxOn(FromStatement, frozen=True, kw_only=True, tag="treasury.pay-tax-o
     owner: Annotated[
         str,
         id_of(Prefix.HUB, Prefix.HOUSE),
-        Meta(description="the hub (VAT, city tax) or the house (withholding)"),
+        Meta(description="the hub (VAT, city tax, stamp duty) or the house (withholding)"),
     ]
     amount_cents: Cents
 

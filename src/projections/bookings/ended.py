@@ -6,7 +6,6 @@ from typing import Any, Final
 import msgspec
 
 from ledger.bookings.booking import Stage
-from ledger.kernel.fact import Fact
 from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
@@ -27,7 +26,7 @@ class PaidBackRow(msgspec.Struct, frozen=True, gc=False):
 def ended(
     of: type[Any],
     booking: str,
-    fact: Fact,
+    fact: Any,
     see: See,
     stage: Stage,
     *,
@@ -35,11 +34,11 @@ def ended(
     paid_cents: int = 0,
     **more: Any,
 ) -> Iterator[Change]:
-    """Hold nothing any more: what was, is paid, kept, or given back. `of` is the row of the booking, and says its `total_cents`."""
+    """Hold nothing any more: what was, is paid or kept, stamp duty with it, or given back. `of` is the row of the booking, and says its `total_cents`."""
     yield Update(of, (booking,), stage=stage, since=fact.day, **more)
     row = see(of, booking)
-    rest = (row.total_cents if row else 0) - fee_cents - paid_cents
-    sums = {"fee_cents": fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
+    sums = {"fee_cents": fee_cents, "paid_cents": paid_cents, "stamp_cents": fact.stamp_cents}
+    sums["given_back_cents"] = (row.total_cents if row else 0) - sum(sums.values())
     yield Gain(of, (booking,), **sums)
 
 

@@ -17,6 +17,7 @@ from ledger.desks.hours import Part
 from ledger.desks.price import bill_of
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import HubId
+from ledger.treasury.stamp import stamp_within
 from projections.desks.offered import (
     LEASED_ON,
     LET_BY_HUB,
@@ -78,6 +79,7 @@ class DeskListed(msgspec.Struct, frozen=True, kw_only=True):
     home_hub: str | None
     held_cents: int
     paid_cents: int
+    stamp_cents: int
     fee_cents: int
     given_back_cents: int
     paid_back_cents: int
@@ -167,7 +169,8 @@ class _One(DeskListed, frozen=True, kw_only=True):
 
     def noun(self) -> Desk:
         """Return the booking by which the ledger says what giving it up costs."""
-        cents, rate = self.total_cents, self.vat_bp
+        rate = self.vat_bp
+        cents = self.total_cents - stamp_within(self.total_cents, rate)
         source = self.source or ""
         return Desk(
             stage=self.written,

@@ -19,7 +19,7 @@ SELECT 'desk-booking ' || booking, concat_ws(' ', stage, hub, payer, guest, arra
     ), total_cents, vat_bp, rule, coalesce(concat_ws('/', convention, version, line), ''), coalesce(source, '-'), free_days, late_percent,
     to_char(ends AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), since,
     concat_ws('/', coalesce(to_char(lapses AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '-'), lapsed),
-    CASE WHEN visa_day_spent THEN 'spent' ELSE '-' END, coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)
+    CASE WHEN visa_day_spent THEN 'spent' ELSE '-' END, coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, stamp_cents, given_back_cents, paid_back_cents)
 FROM desk_bookings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'desk-lease', lease, part), concat_ws(' ', hub, first, until, (SELECT string_agg(d, ',' ORDER BY m) FROM json_array_elements_text(weekdays) WITH ORDINALITY e (d, m)),

@@ -111,6 +111,7 @@ class BookingRow(msgspec.Struct, frozen=True, gc=False):
     home_hub: str | None = None
     fee_cents: int = 0
     paid_cents: int = 0
+    stamp_cents: int = 0
     given_back_cents: int = 0
     paid_back_cents: int = 0
 
@@ -214,7 +215,7 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
 
 DESKS = View(
     name="desks",
-    version=4,
+    version=5,
     tables=(DESKS_OF_HUBS, DESK_TERMS, DESK_CODES, BOOKINGS, PAID_BACK, LEASED),
     folds=(
         provided,

@@ -60,6 +60,7 @@ class HallListed(msgspec.Struct, frozen=True, kw_only=True):
     home_hub: str | None
     held_cents: int
     paid_cents: int
+    stamp_cents: int
     fee_cents: int
     given_back_cents: int
     paid_back_cents: int

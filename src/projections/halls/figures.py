@@ -18,7 +18,7 @@ SELECT 'hall-booking ' || booking, concat_ws(' ', stage, hub, hall, service, pay
             p->>'rule', p->>'convention', p->>'version', p->>'line'), ',' ORDER BY n)
         FROM json_array_elements(prices) WITH ORDINALITY b (p, n)
     ), free_days, late_percent, since, concat_ws('/', coalesce(to_char(lapses AT TIME ZONE 'UTC', '{_AT}'), '-'), lapsed),
-    coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)
+    coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, stamp_cents, given_back_cents, paid_back_cents)
 FROM hall_bookings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'hall-pay-back ' || entry, booking

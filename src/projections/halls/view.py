@@ -115,6 +115,7 @@ class HallBookingRow(msgspec.Struct, frozen=True, gc=False):
     home_hub: str | None = None
     fee_cents: int = 0
     paid_cents: int = 0
+    stamp_cents: int = 0
     given_back_cents: int = 0
     paid_back_cents: int = 0
 
@@ -226,7 +227,7 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
 
 HALLS = View(
     name="halls",
-    version=1,
+    version=2,
     tables=(HALLS_OF_HUBS, HALL_TERMS, HIRES, HALL_PAID_BACK),
     folds=(fitted, priced, booked, cancelled, missed, used, paid_back),
     only={EntryPosted: gives_back},

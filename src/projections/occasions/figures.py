@@ -11,7 +11,7 @@ FROM occasions WHERE from_position <= %(position)s AND to_position > %(position)
 UNION ALL
 SELECT 'seat ' || seat, concat_ws(' ', stage, occasion, hub, payer, guest, array_to_string(who, ','), arrive, depart, to_char(starts AT TIME ZONE 'UTC', {_AT}), zone,
     total_cents, vat_bp, rule, coalesce(concat_ws('/', convention, version, line), ''), free_days, late_percent, booked, since, may_leave,
-    coalesce(cancelled_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)
+    coalesce(cancelled_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, stamp_cents, given_back_cents, paid_back_cents)
 FROM seats WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'attendance', seat, meeting), concat_ws(' ', occasion, present)

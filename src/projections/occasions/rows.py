@@ -84,6 +84,7 @@ class SeatRow(msgspec.Struct, frozen=True, gc=False):
     home_hub: str | None = None
     fee_cents: int = 0
     paid_cents: int = 0
+    stamp_cents: int = 0
     given_back_cents: int = 0
     paid_back_cents: int = 0
 

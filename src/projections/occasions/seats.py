@@ -15,6 +15,7 @@ from ledger.kernel.ids import HubId, OccasionId
 from ledger.occasions.cancel import CancelledBy
 from ledger.occasions.price import bill_of
 from ledger.occasions.seat import Seat
+from ledger.treasury.stamp import stamp_within
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.judged import judged
 from projections.engine.listing import Filter, Listing
@@ -64,6 +65,7 @@ class SeatListed(msgspec.Struct, frozen=True, kw_only=True):
     home_hub: str | None
     held_cents: int
     paid_cents: int
+    stamp_cents: int
     fee_cents: int
     given_back_cents: int
     paid_back_cents: int
@@ -130,13 +132,18 @@ class _One(SeatListed, frozen=True, kw_only=True):
     free_days: int
     late_percent: int
 
+    @property
+    def price_cents(self) -> int:
+        """Return the price of the seat, without stamp duty."""
+        return self.total_cents - stamp_within(self.total_cents, self.vat_bp)
+
     def noun(self) -> Seat:
         """Return the booking by which the ledger says what giving it up costs."""
         return Seat(
             stage=Stage(self.stage),
             arrive=self.first,
             depart=self.depart,
-            bill=bill_of(self.occasion, self.first, Rate(self.total_cents, self.vat_bp)),
+            bill=bill_of(self.occasion, self.first, Rate(self.price_cents, self.vat_bp)),
             free_days=self.free_days,
             late_percent=self.late_percent,
             starts=self.starts,

@@ -178,7 +178,7 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
 
 OCCASIONS = View(
     name="occasions",
-    version=4,
+    version=5,
     tables=(OCCASIONS_TABLE, SEATS, ATTENDANCE, WAITS, PAID_BACK),
     folds=(
         *(announced, confirmed, changed, called_off, concluded),

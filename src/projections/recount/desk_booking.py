@@ -27,6 +27,7 @@ class Booking(msgspec.Struct):
     home: str = "-"
     fee: int = 0
     paid: int = 0
+    stamp: int = 0
     given_back: int = 0
     paid_back: int = 0
 
@@ -55,7 +56,16 @@ class Booking(msgspec.Struct):
                 f"{self.ends:%Y-%m-%dT%H:%M:%S.%f}",
                 self.since,
             ),
-            *(lapses, self.lost, self.came_by, self.home, self.fee, self.paid, self.given_back),
+            *(
+                lapses,
+                self.lost,
+                self.came_by,
+                self.home,
+                self.fee,
+                self.paid,
+                self.stamp,
+                self.given_back,
+            ),
             self.paid_back,
         )
         return " ".join(map(str, told))

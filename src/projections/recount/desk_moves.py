@@ -7,6 +7,7 @@ from projections.recount.accounts import CLIENTS_BANK
 
 Move = tuple[str, int]
 Json = dict[str, Any]
+STAMP = "Liabilities:StampDuty"
 
 
 class Reserves(Protocol):
@@ -46,11 +47,12 @@ def rules_of_services(journal: Reserves) -> dict[str, Callable[[Json], Iterable[
         return [*taken, *journal.let_go(name)]
 
     def not_used(fact: Json) -> Iterable[Move]:
-        return keep(fact, {"Income:Fees": fact["fee_cents"]})
+        return keep(fact, {"Income:Fees": fact["fee_cents"], STAMP: fact["stamp_cents"]})
 
     def used(fact: Json) -> Iterable[Move]:
         net = {"Income:Services": fact["net_cents"]}
-        return keep(fact, net | {"Liabilities:VAT": fact["vat_cents"]})
+        duties = {"Liabilities:VAT": fact["vat_cents"], STAMP: fact["stamp_cents"]}
+        return keep(fact, net | duties)
 
     steps = {"booked": book, "cancelled": not_used, "missed": not_used, "used": used}
     return {

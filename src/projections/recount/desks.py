@@ -9,6 +9,7 @@ from projections.recount.ahead import AHEAD, Ahead
 from projections.recount.desk_booking import Booking
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.stamps import of_fee, stamp_in, with_stamp
 from projections.recount.visa_days import Days, VisaDays
 
 Json = dict[str, Any]
@@ -132,8 +133,8 @@ class Desks(Hand):
     def _price(self, line: Line, new: Booking, begins: datetime) -> None:
         fact = new.fact
         cents, new.vat_bp, new.by, sale = self.prices.cheapest(fact, line.at, begins)
-        if (fact["total_cents"], fact["sold"]) != (cents, sale):
-            self.say(f"{fact['booking']} costs {fact['total_cents']}, the cheapest is {cents}")
+        if fact["sold"] != sale:
+            self.say(f"{fact['booking']} is sold by {fact['sold']}, and not {sale}")
         if sale:
             new.rule = sale[0][3]
         if new.rule == VISA_DAY:
@@ -143,8 +144,10 @@ class Desks(Hand):
             self._ahead.takes(sale[0][13], fact["booking"], fact["arrive"], fact["hub"])
         vat = (2 * cents * new.vat_bp + 10_000 + new.vat_bp) // (2 * (10_000 + new.vat_bp))
         bill = ["use", fact["hub"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat, 0]
-        if fact["bill"] != [bill]:
+        if fact["bill"] != with_stamp([bill]):
             self.say(f"{fact['booking']}: {fact['bill']} is billed, and not {bill}")
+        if fact["total_cents"] != (total := cents + stamp_in(fact["bill"])):
+            self.say(f"{fact['booking']} costs {fact['total_cents']}, the cheapest is {total}")
         terms = self.prices.terms_of(fact["hub"], fact["arrive"])
         if any(fact[name] != terms[name] for name in ("free_days", "late_percent")):
             self.say(f"{fact['booking']} has other terms than its hub had")
@@ -181,13 +184,15 @@ class Desks(Hand):
         self._keeps(line, one, ALL)
 
     def _keeps(self, line: Line, one: Booking, percent: int) -> None:
-        total, fact = one.fact["total_cents"], line.fact
+        stamp, fact = stamp_in(one.fact["bill"]), line.fact
+        total = one.fact["total_cents"] - stamp
         self._gives_up(fact, one, percent)
         one.fee = total * percent // ALL
-        one.given_back = total - one.fee
+        one.stamp = of_fee(stamp, one.fee)
+        one.given_back = one.fact["total_cents"] - one.fee - one.stamp
         is_free = not total or fact.get("by_hub", False)
         told = [] if is_free else [[one.fact["arrive"], 1, total, percent]]
-        if (fact["fee_cents"], fact["given_up"]) != (one.fee, told):
+        if (fact["fee_cents"], fact["given_up"], fact["stamp_cents"]) != (one.fee, told, one.stamp):
             self.say(f"{fact['booking']}: {fact['fee_cents']} is kept, and not {one.fee}")
 
     def _gives_up(self, fact: Json, one: Booking, percent: int) -> None:
@@ -209,18 +214,21 @@ class Desks(Hand):
         """On its day, before it is over, by whom it was sold to, where they are at home by then."""
         fact, one = line.fact, self._step(line, "finished")
         one.came_by, one.home = fact["by"], fact["home_hub"]
-        one.paid = fact["net_cents"] + fact["vat_cents"]
+        one.paid, one.stamp = fact["net_cents"] + fact["vat_cents"], fact["stamp_cents"]
         if one.is_drawn():
             self._ahead.ends(one.fact["sold"][0][13], fact["booking"], stage="used")
         today = self.prices.day_at(fact["hub"], line.at)
         if today != one.fact["arrive"] or line.at >= one.ends:
             self.say(f"{fact['booking']} is used on {fact['day']}")
-        if one.paid != one.fact["total_cents"] or one.home != self.prices.homes[fact["guest"]]:
+        if (
+            one.paid + one.stamp != one.fact["total_cents"]
+            or one.home != self.prices.homes[fact["guest"]]
+        ):
             self.say(f"{fact['booking']} is paid with {one.paid}, from {one.home}")
         until, _ = self._codes.get(fact["hub"], ("", 0))
         is_walk_in = one.command == line.command
         most = self._visas.value(WALK_IN_CENTS, fact["day"], 50_00)
-        if is_walk_in and one.paid > most:
+        if is_walk_in and one.paid + one.stamp > most:
             self.say(f"{fact['booking']}: {one.paid} is taken for a walk-in, {most} at most")
         if (fact["by"] == "walk-in") != is_walk_in or (fact["by"] == "code" and until < today):
             self.say(f"{fact['booking']} cannot come by {fact['by']}")

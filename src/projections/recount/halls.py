@@ -11,6 +11,7 @@ import msgspec
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hall_prices import HALF_HOUR, HallPrices
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
+from projections.recount.stamps import of_fee, stamp_in
 from projections.recount.visa_days import VisaDays
 
 Json = dict[str, Any]
@@ -38,6 +39,7 @@ class Booking(msgspec.Struct):
     home: str = "-"
     fee: int = 0
     paid: int = 0
+    stamp: int = 0
     given_back: int = 0
     paid_back: int = 0
 
@@ -52,7 +54,7 @@ class Booking(msgspec.Struct):
             *map(_at, (self.arrive, self.depart, *self.taken)),
             *(fact["total_cents"], self.prices, fact["free_days"], fact["late_percent"]),
             *(self.since, lapses, self.came_by, self.home),
-            *(self.fee, self.paid, self.given_back, self.paid_back),
+            *(self.fee, self.paid, self.stamp, self.given_back, self.paid_back),
         )
         return " ".join(map(str, told))
 
@@ -226,31 +228,33 @@ class Halls(Hand):
         self._prices.is_off(one.fact)
 
     def _keeps(self, line: Line, one: Booking, percent: int) -> None:
-        total, fact = one.fact["total_cents"], line.fact
-        one.fee = total * percent // ALL
-        one.given_back = total - one.fee
-        runs = [[first, n, unit, percent] for _, _, first, n, _, unit, *_ in one.fact["bill"]]
-        told = [] if fact.get("by_hub", False) else [run for run in runs if run[2]]
-        if (fact["fee_cents"], fact["given_up"]) != (one.fee, told):
+        stamp, fact = stamp_in(one.fact["bill"]), line.fact
+        one.fee = (one.fact["total_cents"] - stamp) * percent // ALL
+        one.stamp = of_fee(stamp, one.fee)
+        one.given_back = one.fact["total_cents"] - one.fee - one.stamp
+        use = [] if fact.get("by_hub") else [run for run in one.fact["bill"] if run[3] and run[5]]
+        told = [[first, n, unit, percent] for _, _, first, n, _, unit, *_ in use]
+        if (fact["fee_cents"], fact["given_up"], fact["stamp_cents"]) != (one.fee, told, one.stamp):
             self.say(f"{fact['booking']}: {fact['fee_cents']} is kept, and not {one.fee}")
 
     def _use(self, line: Line) -> None:
         """From half an hour before until it is over, paid as booked, from where its guest is at home."""
         fact, one = line.fact, self._step(line, "finished")
         one.came_by, one.home = fact["by"], fact["home_hub"]
-        one.paid = fact["net_cents"] + fact["vat_cents"]
+        one.paid, one.stamp = fact["net_cents"] + fact["vat_cents"], fact["stamp_cents"]
         if not one.arrive - HALF_HOUR <= line.at < one.depart:
             self.say(f"{fact['booking']} is used at {line.at}")
-        if one.paid != one.fact["total_cents"] or one.home != self._places.homes[fact["guest"]]:
+        total, at_home = one.paid + one.stamp, self._places.homes[fact["guest"]]
+        if (total, one.home) != (one.fact["total_cents"], at_home):
             self.say(f"{fact['booking']} is paid with {one.paid}, from {one.home}")
         if fact["agreed_net_cents"] != self._prices.worth(one.fact):
             self.say(f"{fact['booking']} is worth {fact['agreed_net_cents']}")
         is_walk_in = one.command == line.command
-        if is_walk_in and one.paid > self._rules.value(WALK_IN_CENTS, fact["day"], 50_00):
-            self.say(f"{fact['booking']}: {one.paid} is taken for a walk-in")
+        if is_walk_in and total > self._rules.value(WALK_IN_CENTS, fact["day"], 50_00):
+            self.say(f"{fact['booking']}: {total} is taken for a walk-in")
         today = self._places.day_at(fact["hub"], line.at)
-        until = self._codes.get(fact["hub"], "")
-        if (fact["by"] == "walk-in") != is_walk_in or (fact["by"] == "code" and until < today):
+        late = fact["by"] == "code" and self._codes.get(fact["hub"], "") < today
+        if (fact["by"] == "walk-in") != is_walk_in or late:
             self.say(f"{fact['booking']} cannot come by {fact['by']}")
 
     def _back(self, line: Line) -> None:

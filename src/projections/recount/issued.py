@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.stamps import duty_on
 
 Json = dict[str, Any]
 Kind = tuple[str, str, int, str]
@@ -21,6 +22,7 @@ OTHERS = {
     "Income:Fees": ("fee", 0, "N1"),
     "Income:Damages": ("damage", 0, "N2.2"),
 }
+STAMP = "Liabilities:StampDuty:"
 OWN_PAPERS = ("tax-paid", "opening", "by-hand", "year-approved", "write-off", "recovery")
 """Entries that are no sale, or rest on another's document."""
 
@@ -42,6 +44,8 @@ class Issued(Hand):
         self._made_out: dict[str, str] = {}
         self._registered: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
         self._vat: Counter[tuple[str, str]] = Counter()
+        self._duty: Counter[str] = Counter()
+        self._borne: dict[str, int] = {}
         self._by_document: Counter[tuple[str, str]] = Counter()
 
     @property
@@ -68,6 +72,13 @@ class Issued(Hand):
         kind = self._kinds[entry["entry"]] = self._kinds.get(entry["reverses"], entry["kind"])
         if kind in OWN_PAPERS:
             return
+        for account, cents, *_ in entry["lines"]:
+            if account.startswith(STAMP):
+                self._duty[account[len(STAMP) :]] -= cents
+                if kind == "stamp-borne":
+                    self._borne[entry["about"]] = -cents
+        if kind == "stamp-borne":
+            return
         self._entries[entry["entry"]] = entry
         self._about[entry["entry"]] = entry["about"]
         for account, cents, *_ in entry["lines"]:
@@ -82,6 +93,9 @@ class Issued(Hand):
             self.say(f"{name} is number {fact['number']}, and not {self._last[series]}")
             self._last[series] = fact["number"]
         self._told[name] = fact
+        if fact["stamp_cents"] != (duty := duty_on(fact)):
+            self.say(f"{name}: {fact['stamp_cents']} of stamp duty, and not {duty}")
+        self._duty[fact["hub"]] -= duty
         self._papers.setdefault(fact["entry"], []).append(fact)
         self._root[name] = self._root.get(fact["corrects"], name)
         (self._correct if fact["corrects"] else self._begin)(fact)
@@ -142,6 +156,14 @@ class Issued(Hand):
                     f"{month}: VAT is {self._vat[month]}, {self._by_document[month]} by document"
                 )
         self._entries, self._papers = {}, {}
+        for hub, cents in self._duty.items():
+            if cents:
+                self.say(f"{hub} owes {cents} of stamp duty more than its documents have")
+        for name, cents in self._borne.items():
+            if cents != self._told[name]["stamp_cents"]:
+                self.say(f"{name}: {cents} of stamp duty was borne by its hub")
+        self._duty.clear()
+        self._borne.clear()
 
     def _fits(self, entry: Json, about: str, paper: Json) -> None:
         """It is dated as the entry, of what that is about, and for somebody whose account is in it."""

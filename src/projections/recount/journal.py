@@ -8,7 +8,7 @@ from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.agreements import OF_OWNERS
-from projections.recount.desk_moves import rules_of_services
+from projections.recount.desk_moves import STAMP, rules_of_services
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
 from projections.recount.netting import netting_moves
@@ -18,10 +18,12 @@ from projections.recount.share_moves import (
     enter,
     give_back,
     pass_shares,
+    pay_holder,
     pay_venture,
     redeem,
     undo_payment,
 )
+from projections.recount.stamps import duty, of_fee, stamp_in
 
 Move = tuple[str, int]
 Json = dict[str, Any]
@@ -39,6 +41,7 @@ class Journal(Hand):
         self._bills: dict[str, list[Any]] = {}
         self._unbilled: Counter[str] = Counter()
         self._damages: Counter[str] = Counter()
+        self._stamps: dict[str, int] = {}
         self._until: dict[str, str] = {}
         self._unexplained: defaultdict[str, int] = defaultdict(int)
         self._venture_payments: set[str] = set()
@@ -60,7 +63,7 @@ class Journal(Hand):
             "ventures.venture-paid.v1": pay_venture,
             "ventures.venture-payment-reversed.v1": undo_payment,
             "houses.shares-transferred.v1": pass_shares,
-            "houses.holder-paid.v1": self._pay_holder,
+            "houses.holder-paid.v1": lambda fact: pay_holder(fact, self._left),
             "houses.holder-part-undone.v1": give_back,
             "offerings.shares-redeemed.v1": redeem,
             "offerings.shares-entered.v1": enter,
@@ -79,11 +82,8 @@ class Journal(Hand):
             "conventions.visits-netted.v1": netting_moves,
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
-        return {
-            **explained,
-            "treasury.entry-posted.v1": self._post,
-            "members.member-withdrawn.v1": self._leave,
-        }
+        told = {"treasury.entry-posted.v1": self._post, "members.member-withdrawn.v1": self._leave}
+        return explained | told
 
     def _explaining(self, rule: Rule) -> Callable[[Line], None]:
         def hear(line: Line) -> None:
@@ -105,7 +105,7 @@ class Journal(Hand):
                     self.promised[hold] = account.split(":")[2], -cents
         if (
             entry["kind"] in BY_OTHERS
-        ):  # Whose visit it was, and what a credit was worth, is judged by another hand.
+        ):  # Whose visit it was, what a credit was worth: by other hands.
             return
         if entry["kind"] not in BY_THEMSELVES or entry["reverses"] in self._venture_payments:
             for account, cents, *_ in entry["lines"]:
@@ -145,20 +145,6 @@ class Journal(Hand):
             return [taken, (f"Liabilities:Ventures:{issuer}", -cents)]
         bank, capital = f"Assets:Bank:Houses:{issuer}", f"Equity:Houses:{issuer}:Capital"
         return [taken, (bank, cents), (CLIENTS_BANK, -cents), (capital, -cents)]
-
-    def _pay_holder(self, fact: Json) -> Iterable[Move]:
-        """Into the wallet; what is due to somebody who has left waits, unclaimed."""
-        house, member = fact["house"], fact["member"]
-        gross, withheld = fact["gross_cents"], fact["withheld_cents"]
-        source = "Distributions" if fact["of"] == "profit" else "Capital"
-        owed = f"Liabilities:Unclaimed:{member}" if member in self._left else wallet(member)
-        return [
-            (f"Equity:Houses:{house}:{source}", gross),
-            (CLIENTS_BANK, gross - withheld),
-            (f"Assets:Bank:Houses:{house}", withheld - gross),
-            (f"Liabilities:Withholding:{house}", -withheld),
-            (owed, withheld - gross),
-        ]
 
     def _ask_payout(self, fact: Json) -> Iterable[Move]:
         return self.promise(fact["payout"], fact["member"], fact["cents"])
@@ -209,34 +195,38 @@ class Journal(Hand):
         return [*moves, *self._keep(fact, fact["fee_cents"], "Fees")]
 
     def _not_coming(self, fact: Json) -> Iterable[Move]:
-        kept = self._keep(fact, fact["fee_cents"], "Fees")
+        """The fee, and of the stamp duty on it what was held: that stays the hub's to pay on, should it be undone."""
+        held_for, told = stamp_in(self._bills[fact["stay"]]), fact["stamp_cents"]
+        stamp = self._stamps[fact["stay"]] = of_fee(held_for, fact["fee_cents"])
+        if stamp != told:
+            self.say(f"{fact['stay']}: {told} of stamp duty is taken with a fee, not {stamp}")
+        kept = self._keep(fact, fact["fee_cents"], "Fees", stamp)
         return [*kept, *self._end(fact["stay"])]
 
     def _come_after_all(self, fact: Json) -> Iterable[Move]:
         """The fee comes back from the hub, the rest from the wallet, and all of it is held."""
-        stay, hub, back = fact["stay"], fact["hub"], fact["undone_cents"]
+        stay, hub, fee = fact["stay"], fact["hub"], fact["undone_cents"]
+        back = fee + (stamp := self._stamps[stay])
         self._stays[stay], self._bills[stay] = (fact["payer"], hub), fact["bill"]
         return [
             (f"Assets:Bank:Hubs:{hub}", -back),
             (CLIENTS_BANK, back),
-            (f"Income:Fees:{hub}", back),
+            (f"Income:Fees:{hub}", fee),
+            (f"Expenses:StampDuty:{hub}", stamp),
             (wallet(fact["payer"]), -back),
             *self.promise(stay, fact["payer"], _total(fact["bill"]) + fact["fee_cents"]),
             *self._keep(fact, fact["fee_cents"], "Fees"),
         ]
 
     def _damage(self, fact: Json) -> Iterable[Move]:
-        stay = fact["stay"]
-        self._damages[stay] += fact["cents"]
+        self._damages[stay := fact["stay"]] += fact["cents"]
         bill = self._bills.get(stay, [])  # All of it may have been given back, and more be found.
         deposit = sum(line[6] for line in bill if line[0] == "deposit")
         if self._damages[stay] > deposit:
             self.say(f"{stay}: damage of {self._damages[stay]}, a deposit of {deposit}")
-        if owed := fact["owed_cents"]:
-            hub = fact["hub"]
-            self._unexplained[f"Assets:Receivables:{hub}:{fact['payer']}"] -= owed
-            self._unexplained[f"Income:Damages:{hub}"] += owed
-        return self._keep(fact, fact["cents"], "Damages")
+        hub, owed = fact["hub"], fact["owed_cents"]
+        debt = (f"Assets:Receivables:{hub}:{fact['payer']}", owed), (f"Income:Damages:{hub}", -owed)
+        return [*debt, *self._keep(fact, fact["cents"], "Damages")]
 
     def _night(self, fact: Json) -> Iterable[Move]:
         hub, net = fact["hub"], sum(cents for _, _, cents, _ in fact["rooms"])
@@ -247,7 +237,8 @@ class Journal(Hand):
         stay, hub, net = fact["stay"], fact["hub"], fact["net_cents"]
         if (slept := self._unbilled.pop(stay, 0)) != net:
             self.say(f"{stay}: nights of {slept} were slept, nights of {net} are paid")
-        total = net + fact["vat_cents"] + fact["city_tax_cents"]
+        self._stamps_fit(fact)
+        total = net + fact["vat_cents"] + fact["city_tax_cents"] + fact["stamp_cents"]
         owes = self._owe_tax(fact)
         total -= fact["city_tax_owed_cents"]
         return [
@@ -258,9 +249,17 @@ class Journal(Hand):
             (f"Assets:Unbilled:{hub}", -net),
             (f"Liabilities:VAT:{hub}", -fact["vat_cents"]),
             (f"Liabilities:CityTax:{hub}", -fact["city_tax_cents"]),
+            (f"{STAMP}:{hub}", -fact["stamp_cents"]),
             *self._keep(fact, fact["fee_cents"], "Fees"),
             *self._hold_on(fact),
         ]
+
+    def _stamps_fit(self, fact: Json) -> None:
+        """The payer bears what was held, if it is due on what was used, or on the fee."""
+        due = duty(0 if fact["vat_cents"] else fact["net_cents"]) + duty(fact["fee_cents"])
+        held_for, stamp = stamp_in(self._bills[fact["stay"]]), fact["stamp_cents"]
+        if stamp > held_for or (not fact["vat_cents"] and stamp != min(held_for, due)):
+            self.say(f"{fact['stay']}: {stamp} of stamp duty is taken, {held_for} was held")
 
     def _owe_tax(self, fact: Json) -> list[Move]:
         """What of a risen tax nobody had money for was not held either: it is owed to the hub."""
@@ -279,15 +278,16 @@ class Journal(Hand):
         self._until[stay] = f" {until:%Y-%m-%d %H:%M:%S.%f}"
         return self.promise(stay, fact["payer"], left)
 
-    def _keep(self, fact: Json, cents: int, income: str) -> list[Move]:
+    def _keep(self, fact: Json, cents: int, income: str, stamp: int = 0) -> list[Move]:
         if not cents:
             return []
-        hub = fact["hub"]
+        hub, kept = fact["hub"], cents + stamp
         return [
-            self.capture(fact["stay"], cents),
-            (f"Assets:Bank:Hubs:{hub}", cents),
-            (CLIENTS_BANK, -cents),
+            self.capture(fact["stay"], kept),
+            (f"Assets:Bank:Hubs:{hub}", kept),
+            (CLIENTS_BANK, -kept),
             (f"Income:{income}:{hub}", -cents),
+            (f"{STAMP}:{hub}", -stamp),
         ]
 
     def _end(self, stay: str) -> list[Move]:

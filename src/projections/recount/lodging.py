@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, noon_of
+from projections.recount.stamps import stamp_in, with_stamp
 
 Json = dict[str, Any]
 Bill = tuple[tuple[Any, ...], ...]
@@ -34,6 +35,7 @@ class Told(msgspec.Struct):
     damage: int = 0
     damage_owed: int = 0
     paid: int = 0
+    stamp: int = 0
     given_back: int = 0
     deposit: int = 0
 
@@ -124,13 +126,17 @@ class Lodging(Hand):
         free = sum(map(len, stay.lain.values()))
         for what, _, first, nights, places, unit, cents, vat_bp, vat, _ in stay.bill:
             lasts = date.fromisoformat(first) + nights * ONE_DAY
-            fits = what == "deposit" or (arrive.isoformat() <= first and lasts <= depart)
-            product = unit if what == "deposit" else unit * nights * places
+            whole = what in ("deposit", "stamp")
+            fits = whole or (arrive.isoformat() <= first and lasts <= depart)
+            product = unit if whole else unit * nights * places
             if cents != product or not fits:
                 self.say(f"{name}: {cents} for {places} times {nights} nights at {unit}")
             if vat != (2 * cents * vat_bp + 10_000 + vat_bp) // (2 * (10_000 + vat_bp)):
                 self.say(f"{name}: VAT of {vat} within {cents}")
             free -= nights * places if what == "use" else 0
+        bill = [list(line) for line in stay.bill]
+        if bill != with_stamp([line for line in bill if line[0] != "stamp"]):
+            self.say(f"{name}: {stamp_in(bill)} of stamp duty is on {bill}")
         if free < 0:
             self.say(f"{name}: {-free} nights more are billed than there are")
 
@@ -171,7 +177,8 @@ class Lodging(Hand):
         """What was agreed is paid, kept as a fee or for damage, given back, or (the deposit) held `on`."""
         stay, fee = self._becomes(line, stage), line.fact["fee_cents"]
         stay.fee += fee
-        rest = stay.total - stay.damage - paid - fee - on
+        stay.stamp = line.fact["stamp_cents"]
+        rest = stay.total - stay.damage - paid - stay.stamp - fee - on
         stay.paid, stay.given_back, stay.deposit = paid, rest, on
 
     def _come_after_all(self, line: Line) -> None:
@@ -182,7 +189,7 @@ class Lodging(Hand):
             stay.lain[date.fromisoformat(fact["arrive"])] = missed
         self._lies(stay, fact)
         stay.fee += fact["fee_cents"] - fact["undone_cents"]
-        stay.given_back = 0
+        stay.stamp = stay.given_back = 0
 
     def _free_deposit(self, line: Line) -> None:
         stay = self._stays[line.fact["stay"]]
@@ -212,7 +219,8 @@ class Lodging(Hand):
             found[f"lodged {name}"] = " ".join(map(str, (*lodged, stay.beds)))
             lines = (" ".join(map(str, line)) for line in stay.bill)
             found[f"billed {name}"] = " ".join((str(stay.total), ", ".join(lines)))
-            kept = stay.damage, stay.damage_owed, stay.fee, stay.paid, stay.given_back, stay.deposit
+            money = stay.damage, stay.damage_owed, stay.fee, stay.paid, stay.stamp
+            kept = *money, stay.given_back, stay.deposit
             found[f"kept {name}"] = " ".join(map(str, kept))
         return found
 

@@ -108,6 +108,7 @@ class Seat(msgspec.Struct):
     home: str = "-"
     fee: int = 0
     paid: int = 0
+    stamp: int = 0
     given_back: int = 0
     paid_back: int = 0
     attended: dict[int, bool] = {}
@@ -134,6 +135,7 @@ class Seat(msgspec.Struct):
                 self.home,
                 self.fee,
                 self.paid,
+                self.stamp,
             ),
             *(self.given_back, self.paid_back),
         )

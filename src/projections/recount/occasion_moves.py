@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
-from projections.recount.desk_moves import Reserves
+from projections.recount.desk_moves import STAMP, Reserves
 
 Move = tuple[str, int]
 Json = dict[str, Any]
@@ -35,11 +35,12 @@ def rules_of_occasions(journal: Reserves) -> dict[str, Callable[[Json], Iterable
         return [*taken, *journal.let_go(name)]
 
     def not_used(fact: Json) -> Iterable[Move]:
-        return keep(fact, {"Income:Fees": fact["fee_cents"]})
+        return keep(fact, {"Income:Fees": fact["fee_cents"], STAMP: fact["stamp_cents"]})
 
     def used(fact: Json) -> Iterable[Move]:
         net = {"Income:Occasions": fact["net_cents"]}
-        return keep(fact, net | {"Liabilities:VAT": fact["vat_cents"]})
+        duties = {"Liabilities:VAT": fact["vat_cents"], STAMP: fact["stamp_cents"]}
+        return keep(fact, net | duties)
 
     return {
         "occasions.seat-booked.v1": book,

@@ -8,6 +8,7 @@ from typing import Any
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.occasion import OPEN, Due, Occasion, Seat
+from projections.recount.stamps import of_fee, stamp_in, with_stamp
 
 Json = dict[str, Any]
 ALL = 100
@@ -107,11 +108,8 @@ class Occasions(Hand):
         bill = [[*entry[:2], first, *entry[3:]] for entry in seat.fact["bill"]]
         told = {"arrive": first, "depart": depart, "bill": bill}
         starts = datetime.fromisoformat(fact["starts"])
-        if (
-            seat.stage != "booked"
-            or any(fact[word] != is_ for word, is_ in told.items())
-            or starts != one.begins
-        ):
+        differs = any(fact[word] != is_ for word, is_ in told.items())
+        if seat.stage != "booked" or differs or starts != one.begins:
             self.say(f"{fact['seat']} is {seat.stage}, and moved to {fact['arrive']}")
         seat.fact = seat.fact | told | {"starts": fact["starts"]}
         seat.may_leave = True
@@ -199,14 +197,16 @@ class Occasions(Hand):
     def _price(self, line: Line, one: Occasion, new: Seat) -> None:
         fact, public = line.fact, (one.fact["price_cents"], one.fact["vat_bp"])
         cents, new.vat_bp, new.by, sale = self._prices.seat(fact, public, line.at, one.begins)
-        if (fact["total_cents"], fact["sold"]) != (cents, sale):
-            self.say(f"{fact['seat']} costs {fact['total_cents']}, the cheapest is {cents}")
+        if fact["sold"] != sale:
+            self.say(f"{fact['seat']} is sold by {fact['sold']}, and not {sale}")
         if sale:
             new.rule = sale[0][3]
         vat = (2 * cents * new.vat_bp + 10_000 + new.vat_bp) // (2 * (10_000 + new.vat_bp))
         bill = ["use", fact["occasion"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat, 0]
-        if fact["bill"] != [bill]:
+        if fact["bill"] != with_stamp([bill]):
             self.say(f"{fact['seat']}: {fact['bill']} is billed, and not {bill}")
+        if fact["total_cents"] != (total := cents + stamp_in(fact["bill"])):
+            self.say(f"{fact['seat']} costs {fact['total_cents']}, the cheapest is {total}")
 
     def _end(self, line: Line, stage: str) -> tuple[Seat, Occasion]:
         name, fact = line.fact["seat"], line.fact
@@ -230,11 +230,16 @@ class Occasions(Hand):
         is_free = not seat.fact["total_cents"] or fact["by"] != "guest"
         if (fact["by"] == "called-off") != (one.stage == "called-off") or line.at >= one.begins:
             self.say(f"{fact['seat']} is given up by {fact['by']}, when it is {one.stage}")
-        total = seat.fact["total_cents"]
-        seat.fee = 0 if is_free else total * percent // ALL
-        seat.given_back = total - seat.fee
-        told = [] if is_free else [[fact["arrive"], 1, total, percent]]
-        if (fact["fee_cents"], fact["given_up"]) != (seat.fee, told):
+        self._keeps(fact, seat, percent, is_free=is_free)
+
+    def _keeps(self, fact: Json, seat: Seat, percent: int, *, is_free: bool) -> None:
+        stamp, held = stamp_in(seat.fact["bill"]), seat.fact["total_cents"]
+        seat.fee = 0 if is_free else (held - stamp) * percent // ALL
+        seat.stamp = of_fee(stamp, seat.fee)
+        seat.given_back = held - seat.fee - seat.stamp
+        told = [] if is_free else [[fact["arrive"], 1, held - stamp, percent]]
+        kept = fact["fee_cents"], fact["given_up"], fact["stamp_cents"]
+        if kept != (seat.fee, told, seat.stamp):
             self.say(f"{fact['seat']}: {fact['fee_cents']} is kept, and not {seat.fee}")
         self._prices.counts_seat(seat.fact, is_off=True)
 
@@ -242,24 +247,21 @@ class Occasions(Hand):
         """Paid once it is over, by whom it was sold to, where they are at home by then."""
         seat, one = self._end(line, "finished")
         fact = line.fact
-        seat.paid, seat.home = fact["net_cents"] + fact["vat_cents"], fact["home_hub"]
+        seat.paid, seat.stamp = fact["net_cents"] + fact["vat_cents"], fact["stamp_cents"]
+        seat.home = fact["home_hub"]
         if one.stage != "concluded" or seat.is_missed:
             self.say(f"{fact['seat']} is paid, and {fact['occasion']} is {one.stage}")
         at_home = self._prices.homes[fact["guest"]]
-        if (seat.paid, seat.home) != (seat.fact["total_cents"], at_home):
+        if (seat.paid + seat.stamp, seat.home) != (seat.fact["total_cents"], at_home):
             self.say(f"{fact['seat']} is paid with {seat.paid}, from {seat.home}")
 
     def _miss(self, line: Line) -> None:
         """Seen on none of the dates that were looked at: all of the price is a fee."""
         seat, one = self._end(line, "no-show")
-        fact, total = line.fact, seat.fact["total_cents"]
+        fact = line.fact
         if one.stage != "concluded" or not seat.is_missed:
             self.say(f"{fact['seat']} is missed, and {fact['occasion']} is {one.stage}")
-        seat.fee = total
-        told = [[fact["arrive"], 1, total, ALL]] if total else []
-        if (fact["fee_cents"], fact["given_up"]) != (total, told):
-            self.say(f"{fact['seat']}: {fact['fee_cents']} is kept, and not {total}")
-        self._prices.counts_seat(seat.fact, is_off=True)
+        self._keeps(fact, seat, ALL, is_free=not seat.fact["total_cents"])
 
     def _attend(self, line: Line) -> None:
         """On a date that has begun, of an occasion that is not concluded, by somebody who has a seat."""

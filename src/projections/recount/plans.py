@@ -13,7 +13,7 @@ from projections.recount.money import wallet
 from projections.recount.plan_had import NOTHING, SAME, Plan, span, terms_of
 
 Json = dict[str, Any]
-BY_OTHERS = ("visit-owed", "credit-used", "credit-spent")
+BY_OTHERS = ("visit-owed", "credit-used", "credit-spent", "stamp-borne")
 HALF = Fraction(1, 2)
 
 

@@ -1,6 +1,6 @@
 """What moves when shares are entered, passed or redeemed, or a part of a distribution goes back."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
@@ -65,3 +65,18 @@ def pay_venture(fact: Json) -> Iterable[Move]:
 def undo_payment(fact: Json) -> Iterable[Move]:
     """The same, the other way round."""
     return [(account, -cents) for account, cents in pay_venture(fact)]
+
+
+def pay_holder(fact: Json, left: Container[str]) -> list[Move]:
+    """Into the wallet; what is due to somebody who has left waits, unclaimed."""
+    house, member = fact["house"], fact["member"]
+    gross, withheld = fact["gross_cents"], fact["withheld_cents"]
+    source = "Distributions" if fact["of"] == "profit" else "Capital"
+    owed = f"Liabilities:Unclaimed:{member}" if member in left else wallet(member)
+    return [
+        (f"Equity:Houses:{house}:{source}", gross),
+        (CLIENTS_BANK, gross - withheld),
+        (f"Assets:Bank:Houses:{house}", withheld - gross),
+        (f"Liabilities:Withholding:{house}", -withheld),
+        (owed, withheld - gross),
+    ]

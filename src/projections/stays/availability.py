@@ -64,7 +64,7 @@ class BedPlace(msgspec.Struct, frozen=True):
 class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     """A hub with room for all guests: what is free, the beds proposed, and what those cost.
 
-    `total_cents` = nights (VAT included) + city tax + deposit: what is held when it is booked.
+    `total_cents` = nights (VAT included) + city tax + deposit + stamp duty: what is held when it is booked.
     `cancelling` is what cancelling costs once it is booked, and until when. Asked for a member, who lies in the first of
     the beds proposed, `explained` has all candidates for each of their nights; the bill is what the cheapest come to.
     """
@@ -79,6 +79,7 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     nights_cents: int
     city_tax_cents: int
     deposit_cents: int
+    stamp_cents: int
     total_cents: int
     cancelling: tuple[FeeUntil, ...]
     explained: tuple[NightExplained, ...] = ()
@@ -229,6 +230,7 @@ def _stayable(
         nights_cents=sum_of(bill, Charge.USE),
         city_tax_cents=sum_of(bill, Charge.TAX),
         deposit_cents=sum_of(bill, Charge.DEPOSIT),
+        stamp_cents=sum_of(bill, Charge.STAMP),
         total_cents=total_of(bill),
         cancelling=fees_ahead(booked, now),
         explained=explained(priced),

@@ -25,7 +25,7 @@ from projections.engine.table import History
 class Charged(BillLine[date], frozen=True, array_like=False, gc=False):
     """`places` bed places of a room, or guests, for `slots` nights from `first`, at `unit_cents` each.
 
-    Prices of nights include VAT: `vat_cents` are within `cents`. City tax and deposit name no room.
+    Prices of nights include VAT: `vat_cents` are within `cents`. City tax, deposit and stamp duty name no room.
     """
 
 

@@ -49,6 +49,7 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     agreed_cents: int
     held_cents: int
     paid_cents: int
+    stamp_cents: int
     fee_cents: int
     damage_cents: int
     damage_owed_cents: int

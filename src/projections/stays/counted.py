@@ -60,7 +60,7 @@ FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s
 WHERE s.guests::text <> '[]'
 UNION ALL
-SELECT 'kept ' || stay, concat_ws(' ', damage_cents, damage_owed_cents, fee_cents, paid_cents, given_back_cents,
+SELECT 'kept ' || stay, concat_ws(' ', damage_cents, damage_owed_cents, fee_cents, paid_cents, stamp_cents, given_back_cents,
     deposit_cents)
 FROM held
 UNION ALL

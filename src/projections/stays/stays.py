@@ -57,7 +57,7 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     """A stay since its last step; `who` are the payer and the guests who are members.
 
     From `lapses` on it is at the stage `lapsed`, whether or not anybody has written so. It costs
-    `agreed_cents`; at its end `paid_cents` of that are the hub's, and `given_back_cents` the payer's again.
+    `agreed_cents`; at its end `paid_cents` of that are the hub's, `stamp_cents` are stamp duty, and `given_back_cents` the payer's again.
     `fee_cents` and `damage_cents` are all that was kept so far; `damage_owed_cents` of damage were above the deposit, and
     became a debt to the hub. `companions_at` is the position of their names.
     After check-out `deposit_cents` are held, until `deposit_until` unless they are released before.
@@ -81,6 +81,7 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     damage_cents: int = 0
     damage_owed_cents: int = 0
     paid_cents: int = 0
+    stamp_cents: int = 0
     given_back_cents: int = 0
     deposit_cents: int = 0
     deposit_until: datetime | None = None
@@ -173,7 +174,7 @@ def came(fact: NoShowUndone, see: See) -> Iterator[Row | Change]:
         came = {"stage": Stage.IN_HOUSE, "since": fact.day, "arrive": fact.arrive}
         fee = stay.fee_cents - fact.undone_cents + fact.fee_cents
         bedded = _bedded(fact.payer, fact.beds, fact.bill)
-        yield Put(replace(stay, **came, **bedded, fee_cents=fee, given_back_cents=0))
+        yield Put(replace(stay, **came, **bedded, fee_cents=fee, stamp_cents=0, given_back_cents=0))
     yield billed_anew(fact, before, (one for one in before.fees if one.by_change))
 
 
@@ -205,9 +206,9 @@ def _ended(
     yield _at(fact, stage, **columns)
     if (stay := see(StayRow, fact.stay)) is None:
         return
-    rest = stay.agreed_cents - stay.damage_cents - paid_cents - fact.fee_cents - deposit_cents
-    sums = {"fee_cents": fact.fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
-    sums |= {"deposit_cents": deposit_cents}
+    sums = {"fee_cents": fact.fee_cents, "paid_cents": paid_cents, "stamp_cents": fact.stamp_cents}
+    sums["deposit_cents"] = deposit_cents
+    sums["given_back_cents"] = stay.agreed_cents - stay.damage_cents - sum(sums.values())
     yield Gain(StayRow, (fact.stay,), **sums)
     if fact.spent:
         yield Update(BillRow, (fact.stay,), spent=spent_on(fact.spent))
@@ -248,7 +249,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=12,
+    version=13,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

@@ -169,7 +169,7 @@ OFTEN = {
     Distribute: 6,
     RecordPaymentOut: 3,
     Withdraw: 6,
-    PayUnclaimed: 16,
+    PayUnclaimed: 24,
     NoteBankTransfer: 3,
     CancelBankTransfer: 2,
     SettleDues: 3,

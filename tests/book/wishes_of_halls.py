@@ -85,12 +85,15 @@ def set_terms(world: World, chance: Chance) -> Wish | None:
     return wish, for_hub(world, chance, hall.hub)
 
 
-def book(world: World, chance: Chance) -> Wish | None:
+IN_HALF_HOURS = (0, 1, 3, 24, 49, 200, -4)
+
+
+def book(world: World, chance: Chance, begins_in: tuple[int, ...] = IN_HALF_HOURS) -> Wish | None:
     hall, payer = _hall(world, chance), someone(world, chance, "admitted", "suspended")
     if hall is None or payer is None:
         return None
     zone = world.memory[Hub, hall.hub].zone
-    begins = _next(world.now, zone) + chance.pick([0, 1, 3, 24, 49, 200, -4]) * HALF_HOUR
+    begins = _next(world.now, zone) + chance.pick(list(begins_in)) * HALF_HOUR
     wish = BookHall(
         hall=hall.hall,
         payer=payer,
@@ -128,13 +131,18 @@ def _booked(world: World, chance: Chance, *stages: Stage) -> HallBooked | None:
 
 
 def _awaited(world: World, chance: Chance) -> HallBooked | None:
-    fitting = [
+    fitting = _at_the_door(world)
+    return chance.pick(fitting) if fitting else _booked(world, chance, Stage.BOOKED)
+
+
+def _at_the_door(world: World) -> list[HallBooked]:
+    """Who may come in now."""
+    return [
         fact
         for fact in latest(world.told[HallBooked], 20)
         if world.memory[HallBooking, fact.booking].stage is Stage.BOOKED
         and fact.arrive - HALF_HOUR <= world.now < fact.depart
     ]
-    return chance.pick(fitting) if fitting else _booked(world, chance, Stage.BOOKED)
 
 
 def check_in(world: World, chance: Chance) -> Wish | None:
@@ -144,6 +152,10 @@ def check_in(world: World, chance: Chance) -> Wish | None:
 
 
 def check_in_by_code(world: World, chance: Chance) -> Wish | None:
+    if not _at_the_door(world) and chance.yes(
+        80
+    ):  # Somebody books the next half hour, to come in by the code.
+        return book(world, chance, (0,))
     if (one := _awaited(world, chance)) is None:
         return None
     shown = latest([fact for fact in world.told[DeskCodeSet] if fact.hub == one.hub], 1)

@@ -16,7 +16,8 @@ from ledger.places.municipality import existing_municipality, municipalities_of
 from projections.stays.availability import Availability, availability
 from projections.stays.free_nights import FreeNights
 from projections.stays.free_nights import free_nights as nights_of
-from projections.stays.furnished import ROOM, TAX, HubLengthPrices, HubTerms
+from projections.stays.furnished import ROOM, TAX, HubArrivalRules, HubLengthPrices, HubTerms
+from projections.stays.furnished import arrival_rules as arrivals_of
 from projections.stays.furnished import length_prices as lengths_of
 from projections.stays.furnished import terms as terms_of
 from projections.stays.nights import RoomCalendar, room_calendar
@@ -85,6 +86,13 @@ async def length_prices(ask: Ask) -> HubLengthPrices:
     on = query.on or ask.today
     await ask.as_of("places")
     return await ask.one("rooms", lambda *at: lengths_of(at[0], name, on, at[1]), hub=name)
+
+
+async def arrival_rules(ask: Ask) -> HubArrivalRules:
+    """When one may arrive at a hub and in its rooms, and for how many nights, by the first day of arrival that is meant."""
+    name = ask.path["hub"]
+    await ask.as_of("places")
+    return await ask.one("rooms", lambda *at: arrivals_of(at[0], name, at[1]), hub=name)
 
 
 async def free(ask: Ask) -> Availability:
@@ -175,6 +183,14 @@ ROOM_READS: Final = (
         returns=HubLengthPrices,
         may=May.EVERYONE,
         query=OnNight,
+    ),
+    Read(
+        path="/hubs/{hub}/arrival-rules",
+        name="arrival-rules",
+        answers=arrival_rules,
+        returns=HubArrivalRules,
+        may=May.EVERYONE,
+        cached_by="rooms",
     ),
     Read(
         path="/availability",

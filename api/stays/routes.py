@@ -6,6 +6,7 @@ from typing import Final
 from api.engine.examples import AGREEMENT, MEMBER, OPENS, ROOM, STAY
 from api.engine.route import Route
 from ledger.stays.agree_price import AgreePrice
+from ledger.stays.arrival_rules import SetArrivalRules
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.book import Book, BookAgain
 from ledger.stays.cancel import Cancel
@@ -91,6 +92,20 @@ ROUTES: Final = (
                 {"nights_from": 7, "off_bp": 1_000},
                 {"nights_from": 28, "off_bp": 2_500},
             ],
+        },
+    ),
+    Route(
+        command=SetArrivalRules,
+        path="/hubs/{hub}/arrival-rules",
+        location="/hubs/{hub}/arrival-rules",
+        example={
+            "valid_from": OPENS,
+            "nights_min": 2,
+            "seasons": [{"first": "08-01", "last": "08-31", "nights_min": 5}],
+            "days_before_min": 1,
+            "days_before_max": 365,
+            "weekdays_without": [7],
+            "days_without": [{"first": date(2027, 12, 24), "until": date(2027, 12, 27)}],
         },
     ),
     Route(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ledger.bookings.booking import Stage
 from ledger.kernel.command import Command
 from ledger.stays.agree_price import AgreePrice
+from ledger.stays.arrival_rules import DaysAsked, SeasonAsked, SetArrivalRules
 from ledger.stays.events import RoomAdded, StayReserved
 from ledger.stays.length_prices import LengthPriceAsked, SetLengthPrices
 from ledger.stays.stay import Stay
@@ -48,7 +49,35 @@ def set_length_prices(world: World, chance: Chance) -> Wish | None:
     return wish, for_hub(world, chance, hub)
 
 
+def set_arrival_rules(world: World, chance: Chance) -> Wish | None:
+    """Mostly of one night at least; rarely for longer, or for days on which nobody arrives, and mostly not for long."""
+    if not (rooms := world.told[RoomAdded]):
+        return None
+    room = chance.pick(rooms)
+    strict = chance.yes(25)
+    wish = SetArrivalRules(
+        hub=room.hub,
+        room=room.room if chance.yes(40) else None,
+        valid_from=world.today + timedelta(days=chance.pick([0, 0, 3, -1])),
+        nights_min=2 if strict else 1,
+        nights_max=chance.pick([None, None, 12, 1]),
+        seasons=(SeasonAsked(first="12-20", last=chance.pick(["01-06", "02-29"]), nights_min=2),)
+        if chance.yes(40)
+        else (),
+        days_before_min=1 if strict and chance.yes(50) else 0,
+        days_before_max=chance.pick([None, None, 300]),
+        weekdays_without=(chance.pick([1, 4, 7]),) if chance.yes(40) else (),
+        days_without=(
+            DaysAsked(first=world.today, until=world.today + timedelta(days=chance.pick([1, 0]))),
+        )
+        if chance.yes(15)
+        else (),
+    )
+    return wish, for_hub(world, chance, room.hub)
+
+
 WISHES: dict[type[Command], Wishing] = {
     AgreePrice: agree_price,
     SetLengthPrices: set_length_prices,
+    SetArrivalRules: set_arrival_rules,
 }

@@ -159,6 +159,8 @@ IN_CLEAR = {
     "stays.city-tax-set.v1 istat": "a municipality's number",
     "stays.city-tax-set.v1 others": "codes: reasons to be exempt",
     "stays.guest-exempted.v1 reason": "a code that says nothing of anybody's health; more is sealed",
+    "SeasonNights first": "a day of the year",
+    "SeasonNights last": "a day of the year",
     "TaxRate lodging": "a code: the class of lodging",
     "TaxRate first": "a day of the year",
     "TaxRate last": "a day of the year",

@@ -100,6 +100,8 @@ from ledger.places.hub import HubKind
 from ledger.places.record import RecordHub, RenameHub
 from ledger.places.withdraw_hub import WithdrawHub
 from ledger.registry import RULES
+from ledger.stays.arrival_events import ArrivalRulesSet
+from ledger.stays.arrival_rules import SetArrivalRules
 from ledger.stays.arrive import MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
@@ -337,7 +339,7 @@ def lived(numbers: Iterable[int]) -> Chronicle:
 
 
 OF_PREMISES = {PartProvided, PartLost, ConnectionMeasured, HubPlaced, HubDescribed}
-OF_ROOMS = {RoomReopened, AgreementProlonged, AgreementEnded, LengthPricesSet}
+OF_ROOMS = {RoomReopened, AgreementProlonged, AgreementEnded, LengthPricesSet, ArrivalRulesSet}
 SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
 AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
@@ -425,6 +427,7 @@ def _let_otherwise(chronicle: Chronicle) -> None:
     chronicle.do(EndAgreement(**of, **end))
     off = (LengthPriceAsked(nights_from=7, off_bp=1_000),)
     chronicle.do(SetLengthPrices(hub=VILLAGE, valid_from=chronicle.today, prices=off))
+    chronicle.do(SetArrivalRules(hub=VILLAGE, valid_from=far, nights_min=2, weekdays_without=(7,)))
 
 
 def _came_after_all(chronicle: Chronicle) -> Chronicle:

@@ -29,6 +29,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
 from ledger.offerings.events import LienEntered, SharesRedeemed
 from ledger.registry import RULES
+from ledger.stays.arrival_events import ArrivalRulesSet, DaysWithout, SeasonNights
 from ledger.stays.events import DamageCharged, RoomAdded, RoomClosed, StayChanged, StayReserved
 from ledger.stays.length_events import LengthPrice, LengthPricesSet
 from ledger.stays.stay import Stay
@@ -94,6 +95,7 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         valid_from=date(2099, 1, 1),
         prices=(LengthPrice(7, 1_000), LengthPrice(28, 2_500)),
     )
+    yield from of_arrivals(last.fact.day, room.hub, room.room)
     yield from of_a_foreign_calendar(last.fact.day, room)
     told = first("stays.guest-registered.v1", lambda fact: bool(fact.get("age")))
     yield replace(RULES.decode(lines()[told[0]]).fact, day=last.fact.day)
@@ -103,6 +105,23 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
     yield from of_shares(last.fact.day)
     yield redeemed(last.fact.day)
     yield from of_the_treasury(last.fact.day, room.hub)
+
+
+def of_arrivals(day: date, hub: str, room: str) -> Iterator[Fact]:
+    """A hub asks this of whoever arrives, and more in one room."""
+    of = {"day": day, "hub": hub, "valid_from": date(2099, 1, 1), "nights_min": 2}
+    yield ArrivalRulesSet(
+        **of,
+        nights_max=20,
+        seasons=(SeasonNights("08-01", "08-31", 5, None),),
+        days_before_min=1,
+        days_before_max=365,
+        weekdays_without=(7,),
+        days_without=(DaysWithout(date(2099, 12, 24), date(2099, 12, 27)),),
+    )
+    nothing = {"seasons": (), "weekdays_without": (), "days_without": ()}
+    free = {"nights_max": None, "days_before_min": 0, "days_before_max": None}
+    yield ArrivalRulesSet(**of, room=room, **free, **nothing)
 
 
 def of_a_foreign_calendar(day: date, room: RoomAdded) -> Iterator[Fact]:

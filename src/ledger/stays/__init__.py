@@ -21,6 +21,7 @@ leave     CheckOut                           close.py     Closing   CloseRoom Re
                                              unsettled.py Unsettled what a closing of books waits for
 tax_table SetCityTax                         TaxTables what a municipality asks; taxed.py the rule, night by night
 length_prices SetLengthPrices            LengthPrices what a night of a long stay costs; before.py which prices hold
+arrival_rules SetArrivalRules            arrivals.py  ArrivalRules  when one may arrive, and for how many nights
 exempt_guest ExemptGuest                     city_tax.py  tax by now: at check-in, and when they leave
 pay_back  PayBack                            a fee, damage, nights or city tax, from the hub to the payer
 
@@ -36,6 +37,7 @@ from ledger.kernel.rulebook import Chapter
 from ledger.places.withdraw_hub import Came, Gone, LivesOn
 from ledger.stays import (
     agenda,
+    arrival_events,
     chart,
     deposit_events,
     events,
@@ -46,6 +48,8 @@ from ledger.stays import (
     tax_events,
 )
 from ledger.stays.agree_price import agree_price
+from ledger.stays.arrival_rules import set_arrival_rules
+from ledger.stays.arrivals import ArrivalRules
 from ledger.stays.arrive import check_in, mark_no_show
 from ledger.stays.book import book, book_again
 from ledger.stays.calendar import Calendar, GuestNights
@@ -104,6 +108,7 @@ STAYS = Chapter(
         *facts_in(rules_events),
         *facts_in(tax_events),
         *facts_in(length_events),
+        *facts_in(arrival_events),
     ),
     nouns=(
         Room,
@@ -121,6 +126,7 @@ STAYS = Chapter(
         StayRules,
         TaxTables,
         LengthPrices,
+        ArrivalRules,
     ),
     feeds={
         LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn},
@@ -160,6 +166,7 @@ STAYS = Chapter(
         set_stay_rule,
         set_city_tax,
         set_length_prices,
+        set_arrival_rules,
         exempt_guest,
         pay_back_stay,
     ),

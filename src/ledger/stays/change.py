@@ -26,12 +26,14 @@ from ledger.kernel.refused import NotAllowed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_have, must_serve
+from ledger.stays.arrival_rules import must_obey_changed
 from ledger.stays.asked import (
     GUESTS_MAX,
     BedAsked,
     Companions,
     WithoutVisaDays,
     bedding,
+    before,
     guests_of,
     must_be_let_in,
     must_be_named,
@@ -58,7 +60,7 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
     """Give a stay other days, beds or guests; in the house, another departure day, or fewer of its beds.
 
     Nights that remain keep their price, new ones cost what is in force. What was sold by length to a stay that is too short
-    for it now costs what is in force, and the new total has to be shown before. Nights given up, or
+    for it now costs what is in force, and the new total has to be shown before. A new arrival day, length or room obeys the rules for arriving. Nights given up, or
     made cheaper, are cancelled: the fee for cancelling is owed on the difference. Nights that remain
     keep the percentage they stand under, should they be given up later. The hub's host may add at the desk, and give nothing up. What is added is judged as if it
     were booked today; what remains is not judged again. Guests who leave before the others give their beds back from tonight on.
@@ -96,6 +98,7 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     _must_add(see, stay, beds, *span)
     visas_of = "" if command.without_visa_days else stay.payer
     found = priced(see, stay.hub, beds, *span, visas_of=visas_of, now=stay)
+    must_obey_changed(see, stay, before(stay, see.today()), beds, *span)
     bill = found.bill
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(see, command.shown_fee_cents, owed.cents)

@@ -12,6 +12,7 @@ from ledger.kernel.ids import HubId, MemberId, Prefix, StayId
 from ledger.kernel.see import See
 from ledger.members.rights import must_serve
 from ledger.places.hub import must_be_open
+from ledger.stays.arrival_rules import must_obey
 from ledger.stays.asked import (
     BedsAsked,
     WithoutVisaDays,
@@ -73,6 +74,7 @@ def beds_kept(
     must_lie_apart(beds)
     must_be_let_in(see, payer, guests_of(beds))
     must_owe_nothing(see, payer)
+    must_obey(see, hub, [one.room for one in beds], arrive, depart)
     found = priced(see, hub, beds, arrive, depart, visas_of=visas_of)
     return StayReserved(
         day=see.today(),

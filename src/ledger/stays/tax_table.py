@@ -1,9 +1,7 @@
 """What a municipality asks of guests: rates by class and season, for the first nights, and who is exempt."""
 
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
 from typing import Annotated, Final, Self
 
 import msgspec
@@ -21,10 +19,8 @@ from ledger.kernel.who import Role
 from ledger.places.municipality import existing_municipality
 from ledger.stays.furnish import SmallCents
 from ledger.stays.lodging import Lodging
+from ledger.stays.seasons import DayOfYear, day_of_year, in_season, must_be_days, overlapping
 from ledger.stays.tax_events import AgeRule, CityTaxSet, TaxRate
-
-A_LEAP_YEAR: Final = 2000
-"""The season that ends on 29 February ends on the 28th in other years."""
 
 
 class Exempt(StrEnum):
@@ -68,9 +64,9 @@ class TaxTable(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def cents_on(self, night: date, lodging: str) -> int:
         """Return what a guest owes for a night: the rate of the class, else that of every class, else nothing."""
-        in_season = [one for one in self.rates if _in_season(one, f"{night:%m-%d}")]
+        of_the_day = [one for one in self.rates if in_season(one, day_of_year(night))]
         for of in (lodging, ""):
-            for one in in_season:
+            for one in of_the_day:
                 if one.lodging == of:
                     return one.cents
         return 0
@@ -85,13 +81,6 @@ class TaxTable(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def judges_age(self) -> bool:
         """Say whether guests are exempt by their age."""
         return self.exempt_below is not None or self.exempt_from is not None
-
-
-def _in_season(rate: TaxRate, day: str) -> bool:
-    """Say whether a day of the year is in the rate's season, which may go past new year."""
-    if rate.first <= rate.last:
-        return rate.first <= day <= rate.last
-    return day >= rate.first or day <= rate.last
 
 
 class TaxTables(Noun, frozen=True, kw_only=True, gc=False):
@@ -121,15 +110,6 @@ class TaxTables(Noun, frozen=True, kw_only=True, gc=False):
         return AgeRule(arrive, table.exempt_below, table.exempt_from)
 
 
-DayOfYear = Annotated[
-    str,
-    Meta(
-        pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$(?!\n)",
-        description="month and day",
-        examples=["06-01"],
-        extra={"form": "month and day, such as 06-01"},
-    ),
-]
 Age = Annotated[int, Meta(ge=1, le=120, description="an age in years")]
 
 
@@ -175,9 +155,13 @@ def set_city_tax(command: SetCityTax, see: See) -> list[Fact]:
     below, since = command.exempt_below, command.exempt_from
     if below is not None and since is not None and below > since:
         raise AgesOverlap(exempt_below=below, exempt_from=since)
-    rates = tuple(_rate(one) for one in command.rates)
-    for one, other in _overlapping(rates):
-        raise SeasonsOverlap(field="rates", first=one.first, last=other.last)
+    must_be_days(command.rates, "rates")
+    rates = tuple(
+        TaxRate(one.lodging or "", one.first, one.last, one.cents) for one in command.rates
+    )
+    for one, other in overlapping(rates):
+        if one.lodging == other.lodging:
+            raise SeasonsOverlap(field="rates", first=one.first, last=other.last)
     return [
         CityTaxSet(
             day=see.today(),
@@ -192,21 +176,3 @@ def set_city_tax(command: SetCityTax, see: See) -> list[Fact]:
             others=tuple(one for one in SEEN_BY_THE_HOST if one in command.others),
         )
     ]
-
-
-def _rate(asked: RateAsked) -> TaxRate:
-    """Return the rate as facts keep it; refuses a day that no year has."""
-    for field in ("first", "last"):
-        try:
-            date.fromisoformat(f"{A_LEAP_YEAR}-{getattr(asked, field)}")
-        except ValueError:
-            raise Malformed("No year has such a day.", field="rates") from None
-    return TaxRate(asked.lodging or "", asked.first, asked.last, asked.cents)
-
-
-def _overlapping(rates: tuple[TaxRate, ...]) -> Iterator[tuple[TaxRate, TaxRate]]:
-    """Yield the rates of one class that are of the same days: one of two such seasons begins within the other."""
-    for one, other in combinations(rates, 2):
-        within = _in_season(one, other.first) or _in_season(other, one.first)
-        if one.lodging == other.lodging and within:
-            yield one, other

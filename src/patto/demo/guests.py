@@ -16,6 +16,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
+from ledger.stays.arrival_rules import NoArrivals, TooFewNights
 from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedsTaken, GuestElsewhere
 from ledger.stays.book import Book
@@ -290,6 +291,6 @@ _AT_THE_DOOR: Final = frozenset({"check in", "check in late"})
 _CHANGES: Final = frozenset({"move", "stay longer"})
 _ON_CHANGE: Final = (
     *(BedsTaken, NotLent, GuestElsewhere, NotEnoughMoney, OwesMoney, StandingForbids),
-    TotalDiffers,
+    *(TotalDiffers, NoArrivals, TooFewNights),
 )
 """What is in the way of a change; a total differs when guests have slept at the hub until the very day."""

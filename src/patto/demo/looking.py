@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from ledger.stays.arrivals import ArrivalRule, nearest
 from patto.demo import names
 from patto.demo.chance import Chance
 from patto.demo.payments import Payments
@@ -48,7 +49,10 @@ class Looking:
                 break
         else:
             return None
-        depart = arrive + timedelta(days=length(chance, arrive, hub))
+        nights = length(chance, arrive, hub)
+        if (obeying := _obeying(hub, today, arrive, nights)) is None:
+            return None
+        arrive, depart = obeying
         if not payer.is_free(arrive, depart):
             return None
         return self._planned(chance, payer, hub, arrive, depart)
@@ -97,3 +101,17 @@ class Looking:
             if friend is not None and friend is not payer and friend.is_free(*nights):
                 guests.append(friend)
         return (*guests, *([None] * (count - len(guests))))
+
+
+def _obeying(hub: Hub, today: date, arrive: date, nights: int) -> tuple[date, date] | None:
+    """Return the days on which the hub would have them: some nights more, or the nearest day on which they may arrive."""
+    asks = hub.arrivals.on(arrive)
+    broken = asks.broken((arrive - today).days, nights)
+    if broken is ArrivalRule.TOO_FEW:
+        nights = asks.nights_min
+    elif broken is not None:
+        other = nearest((hub.arrivals,), today, arrive, nights)
+        if other is None:
+            return None
+        arrive = other
+    return arrive, arrive + timedelta(days=nights)

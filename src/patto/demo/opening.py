@@ -8,6 +8,8 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.places.events import HubRecorded
 from ledger.places.record import RecordHub
+from ledger.stays.arrival_events import ArrivalRulesSet
+from ledger.stays.arrival_rules import DaysAsked, SeasonAsked, SetArrivalRules
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import RoomAdded, RoomClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
@@ -29,6 +31,13 @@ _BY_LENGTH = (
     LengthPriceAsked(nights_from=28, off_bp=2_500),
 )
 """A tenth off by the week and a quarter by the month, where guests may stay so long."""
+
+
+_FULL_IN = {
+    Landscape.SEA: SeasonAsked(first="07-25", last="08-25", nights_min=3),
+    Landscape.MOUNTAIN: SeasonAsked(first="12-23", last="01-06", nights_min=2),
+}
+"""When a night is too few."""
 
 
 class Opening(Part):
@@ -110,8 +119,15 @@ class Opening(Part):
                     yield Request(price, hub.host)
             if not self._closed and _sleeps_in_winter(hub):
                 yield from self._closes(hub, today)
+            if rules := _rules(hub, today):
+                yield Request(rules, hub.host, partial(self._asks, hub))
             self.world.hubs.append(hub)
         self._furnished = []
+
+    def _asks(self, hub: Hub, facts: tuple[Fact, ...]) -> None:
+        (fact,) = facts
+        assert isinstance(fact, ArrivalRulesSet)
+        hub.arrivals = hub.arrivals.evolve(fact)
 
     def _closes(self, hub: Hub, today: date) -> Iterable[Request]:
         """A village hub closes in February."""
@@ -126,6 +142,20 @@ class Opening(Part):
         (fact,) = facts
         assert isinstance(fact, RoomClosed)
         self._closed.append((hub, room, fact.closing))
+
+
+def _rules(hub: Hub, today: date) -> SetArrivalRules | None:
+    """Return what a village by the sea or in the mountains asks of whoever comes when everybody would."""
+    if hub.plan.side != "village" or hub.plan.landscape not in _FULL_IN:
+        return None
+    feast = date(today.year, 12, 25)
+    return SetArrivalRules(
+        hub=hub.id,
+        valid_from=today,
+        seasons=(_FULL_IN[hub.plan.landscape],),
+        days_before_max=400,
+        days_without=(DaysAsked(first=feast, until=feast + 2 * ONE_DAY),),
+    )
 
 
 def _sleeps_in_winter(hub: Hub) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from ledger.kernel.days import ONE_DAY, nights
 from ledger.kernel.who import Role, Who
+from ledger.stays.arrivals import ArrivalRules
 from patto.demo.chance import Chance
 from patto.demo.driver import Driver, Request
 from patto.demo.plan import HubPlan, RoomPlan, Scale
@@ -55,13 +56,14 @@ class Room:
 class Hub:
     """A hub with its host; it sells once it is open."""
 
-    __slots__ = ("host", "id", "is_open", "plan", "rooms")
+    __slots__ = ("arrivals", "host", "id", "is_open", "plan", "rooms")
 
     def __init__(self, plan: HubPlan, hub: str) -> None:
         self.plan = plan
         self.id = hub
         self.host = Who(actor=f"host-{plan.where.istat}-{plan.number}", role=Role.HOST, hub=hub)
         self.rooms: list[Room] = []
+        self.arrivals = ArrivalRules()
         self.is_open = False
 
 

@@ -8,6 +8,7 @@ from projections.recount.agreed import Agreed
 from projections.recount.agreements import Agreements
 from projections.recount.ahead import Ahead
 from projections.recount.approvals import Approvals
+from projections.recount.arrivals import Arrivals
 from projections.recount.beds import Beds
 from projections.recount.calendars import Calendars
 from projections.recount.carnets import Carnets
@@ -114,7 +115,7 @@ class Recount:
             *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
             *(Passed(self._say, self.money, self.shares, self.people), Payouts(self._say)),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
-            *(Demand(self._say), Netting(self._say), Lengths(self._say)),
+            *(Demand(self._say), Netting(self._say), Lengths(self._say), Arrivals(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
             *(Debts(self._say, visas), Issued(self._say), Furnished(self._say)),

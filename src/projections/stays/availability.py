@@ -31,6 +31,8 @@ from projections.stays.hubs_found import (
     hubs_found,
 )
 from projections.stays.vacancy import (
+    OF_RULES,
+    Arriving,
     RoomFound,
     Wanted,
     Why,
@@ -86,11 +88,15 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unfit(msgspec.Struct, frozen=True, kw_only=True):
-    """A hub that was looked at and takes nobody, and why."""
+    """A hub that was looked at and takes nobody, and why.
+
+    Where a rule for arriving is broken, `nearest` is the closest day on which a stay so long may begin there.
+    """
 
     hub: str
     name: str
     why: Why
+    nearest: date | None = None
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,8 +188,14 @@ def _offers(
     found: HubsFound | HubsFoundFor, wanted: Wanted, member: str | None, *, visas: bool
 ) -> list[Stayable | Unfit]:
     """Return what each of the hubs that were looked at offers, or why it takes nobody."""
+    today = found.as_of.day or day_in_rome(found.judged_at)
     return [
-        _stayable(one, wanted, found.judged_at, _market(found, one, member, visas=visas))
+        _stayable(
+            one,
+            Arriving(one.arriving, wanted, today),
+            found.judged_at,
+            _market(found, one, member, visas=visas),
+        )
         for one in found.hubs
     ]
 
@@ -200,18 +212,24 @@ def _market(
 
 
 def _stayable(
-    hub: HubFound, wanted: Wanted, now: datetime, market: Market | None
+    hub: HubFound, arriving: Arriving, now: datetime, market: Market | None
 ) -> Stayable | Unfit:
     """Return what a hub offers, or why it takes nobody."""
+    wanted = arriving.wanted
     arrive, depart = wanted.arrive, wanted.depart
     lengths = lengths_of(hub.lengths)
-    rooms = [free for room in hub.rooms if (free := _free(room, wanted, lengths))]
+    rooms = [
+        free
+        for room in hub.rooms
+        if arriving.broken(room.room) is None and (free := _free(room, wanted, lengths))
+    ]
     beds = _propose(rooms, wanted.guests)
     terms = terms_of(hub.terms)
     nouns = {room.room: _noun(room) for room in hub.rooms}
-    why = why_none(hub.rooms, terms, wanted, offered=bool(beds)) if hub.is_open else Why.NOT_OPEN
+    why = why_none(hub.rooms, terms, arriving, offered=bool(beds)) if hub.is_open else Why.NOT_OPEN
     if why:
-        return Unfit(hub=hub.hub, name=hub.name, why=why)
+        nearest = arriving.nearest(nouns) if why in OF_RULES.values() else None
+        return Unfit(hub=hub.hub, name=hub.name, why=why, nearest=nearest)
     tax = HubTax(terms, tables_of(hub.taxes))
     beds = lying_first(market, beds)
     priced = price(

@@ -1,15 +1,17 @@
 """On which nights of a month a hub has bed places free, how many, and from what price on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
 
-from ledger.kernel.days import nights
+from ledger.kernel.days import day_in_rome, nights
+from ledger.stays.arrivals import ArrivalRules, asks_on
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.stays.arriving import ASKED, RulesFrom, rules_of
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import OFFERED, UNDER, Lending, PriceFrom, TermsFrom
 from projections.stays.nights import LAST_NIGHT
@@ -18,11 +20,18 @@ from projections.stays.vacancy import lent_by, terms_of
 
 
 class FreeNight(msgspec.Struct, frozen=True):
-    """So many bed places with a price are free on a night, on terms and with a CIN; `from_cents` is what the cheapest costs, if there is one."""
+    """So many bed places with a price are free on a night, on terms and with a CIN; `from_cents` is what the cheapest costs, if there is one.
+
+    Whether anybody who books now may arrive on that day in a room with a free bed, and then for how many nights at least, and at
+    most in the room that allows most; without rooms that let anybody arrive the nights are null, as is no limit.
+    """
 
     night: date
     beds: int
     from_cents: int | None
+    may_arrive: bool
+    nights_min: int | None
+    nights_max: int | None
 
 
 class FreeNights(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +52,7 @@ class _Held(msgspec.Struct, frozen=True):
 
 
 class _Room(msgspec.Struct, frozen=True):
+    room: str
     beds: tuple[str, ...]
     prices: tuple[PriceFrom, ...]
     held: tuple[_Held, ...]
@@ -63,6 +73,7 @@ class _Found(msgspec.Struct, frozen=True):
     judged_at: datetime
     hub: str | None
     terms: list[TermsFrom]
+    arriving: list[RulesFrom]
     rooms: list[_Room]
 
 
@@ -77,7 +88,9 @@ _FREE = Question(
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
         "terms": f"""SELECT {OFFERED} FROM stay_terms t
             WHERE t.hub = %(hub)s AND {{held[t]}} ORDER BY t.valid_from""",
-        "rooms": f"""SELECT r.beds, r.own, ({UNDER}) AS under, (
+        "arriving": f"""SELECT {ASKED} FROM arrival_rules a
+            WHERE a.hub = %(hub)s AND {{held[a]}} ORDER BY a.valid_from""",
+        "rooms": f"""SELECT r.room, r.beds, r.own, ({UNDER}) AS under, (
                 SELECT coalesce(json_agg(p ORDER BY p.valid_from DESC), '[]') FROM (
                     SELECT p.valid_from, p.cents FROM room_prices p
                     WHERE p.room = r.room AND p.valid_from < %(until)s AND {{held[p]}}
@@ -114,6 +127,8 @@ async def free_nights(
     if found.hub is None:
         return None
     terms = terms_of(found.terms)
+    today = found.as_of.day or day_in_rome(found.judged_at)
+    rules = {one.room: rules_of(found.arriving, (one.room,)) for one in found.rooms}
     return FreeNights(
         as_of=found.as_of,
         judged_at=found.judged_at,
@@ -121,13 +136,26 @@ async def free_nights(
         first=first,
         until=until,
         nights=[
-            _night(found.rooms if terms.cin_on(night) else (), night)
+            _night(found.rooms if terms.cin_on(night) else (), night, rules, today)
             for night in nights(first, until)
         ],
     )
 
 
-def _night(rooms: Iterable[_Room], night: date) -> FreeNight:
-    free = [(beds, cents) for room in rooms for beds, cents in [room.on(night)] if beds]
-    cheapest = min((cents for _, cents in free if cents is not None), default=None)
-    return FreeNight(night, sum(beds for beds, _ in free), cheapest)
+def _night(
+    rooms: Iterable[_Room], night: date, rules: Mapping[str, list[ArrivalRules]], today: date
+) -> FreeNight:
+    """Return what is free on a night, and what is asked of whoever arrives on that day."""
+    free = [(one.room, *found) for one in rooms if (found := one.on(night))[0]]
+    cheapest = min((cents for *_, cents in free if cents is not None), default=None)
+    asks = [asks_on(night, rules[room]) for room, *_ in free]
+    let_in = [one for one in asks if night >= today and one.may_arrive((night - today).days)]
+    most = [one.nights_max for one in let_in]
+    return FreeNight(
+        night=night,
+        beds=sum(beds for _, beds, _ in free),
+        from_cents=cheapest,
+        may_arrive=bool(let_in),
+        nights_min=min((one.nights_min for one in let_in), default=None),
+        nights_max=None if None in most else max((one for one in most if one), default=None),
+    )

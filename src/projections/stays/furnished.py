@@ -10,6 +10,7 @@ from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.stays.arriving import ARRIVAL_RULES, RulesFrom
 from projections.stays.by_length import LengthOff
 from projections.stays.rooms import ROOMS, SeasonRate
 
@@ -236,3 +237,43 @@ async def length_prices(
         in_force=begun[-1] if begun else (),
         prices=found.prices,
     )
+
+
+class HubArrivalRules(msgspec.Struct, frozen=True, kw_only=True):
+    """All rules for arriving at a hub and in its rooms, by their first day."""
+
+    as_of: Seen
+    hub: str
+    rules: list[RulesFrom]
+
+
+class _OfHub(msgspec.Struct, frozen=True):
+    hub: str
+    rules: list[RulesFrom]
+
+
+class _Arrivals(msgspec.Struct, frozen=True):
+    as_of: Seen
+    hubs: list[_OfHub]
+
+
+_ARRIVALS = Question(
+    _Arrivals,
+    PLACES,
+    ROOMS,
+    fields={
+        "hubs": f"""SELECT u.hub, ({ARRIVAL_RULES}) AS rules
+            FROM hubs u WHERE u.hub = %(hub)s AND {{held[u]}}"""
+    },
+)
+
+
+async def arrival_rules(
+    connection: Connection, hub: str, as_of: AsOf | None = None
+) -> HubArrivalRules | None:
+    """Return a hub's rules for arriving by their first day, if the hub was there."""
+    found = await _ARRIVALS.ask(connection, as_of, hub=hub)
+    if not found.hubs:
+        return None
+    (one,) = found.hubs
+    return HubArrivalRules(as_of=found.as_of, hub=one.hub, rules=one.rules)

@@ -17,6 +17,7 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.question import Question, Shape
 from projections.places.view import PLACES
+from projections.stays.arriving import ARRIVAL_RULES, RulesFrom
 from projections.stays.buying import BUYING, BUYING_VIEWS, Buying
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import (
@@ -44,6 +45,7 @@ class HubFound(msgspec.Struct, frozen=True):
     terms: tuple[TermsFrom, ...]
     taxes: tuple[TaxFrom, ...]
     lengths: tuple[LengthsFrom, ...]
+    arriving: tuple[RulesFrom, ...]
     rooms: tuple[RoomFound, ...]
 
 
@@ -171,7 +173,7 @@ _FIELDS = {
     "judged_at": "SELECT at FROM judged",
     "next": "SELECT hub, least FROM ranked WHERE place = %(looked)s::bigint + 1",
     "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, u.opened IS NOT NULL AS is_open, ({_TERMS}) AS terms,
-            ({TAXED}) AS taxes, ({BY_LENGTH}) AS lengths, (
+            ({TAXED}) AS taxes, ({BY_LENGTH}) AS lengths, ({ARRIVAL_RULES}) AS arriving, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
                         ({_CLOSED}) AS closed, r.own, ({UNDER}) AS under

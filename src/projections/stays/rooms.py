@@ -23,6 +23,8 @@ from ledger.stays.tax_events import CityTaxSet
 from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
+from projections.stays.arriving import ARRIVING, arriving
+from projections.stays.arriving import FIGURES as OF_ARRIVALS
 from projections.stays.by_length import BY_LENGTH, LENGTHS, by_length
 
 
@@ -275,8 +277,8 @@ FROM city_tax_tables WHERE from_position <= %(position)s AND to_position > %(pos
 """
 ROOMS = View(
     name="rooms",
-    version=8,
-    tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, LENGTHS, TAXES, CLOSINGS),
+    version=9,
+    tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, LENGTHS, ARRIVING, TAXES, CLOSINGS),
     folds=(
         added,
         lent,
@@ -286,11 +288,12 @@ ROOMS = View(
         priced,
         agreed,
         by_length,
+        arriving,
         taxed,
         closed,
         reopened,
         leased,
         lease_ended,
     ),
-    figures=FIGURES + BY_LENGTH,
+    figures=FIGURES + BY_LENGTH + OF_ARRIVALS,
 )

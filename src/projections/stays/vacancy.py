@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 from msgspec.structs import astuple
 
+from ledger.stays.arrivals import ArrivalRule, asks_on, nearest
 from ledger.stays.asked import USUAL_NIGHTS_MAX
 from ledger.stays.length_events import LengthPrice
 from ledger.stays.length_prices import DatedPrices, LengthPrices
@@ -14,6 +16,7 @@ from ledger.stays.lent import Lent, Period
 from ledger.stays.tax_events import TaxRate
 from ledger.stays.tax_table import TaxTable, TaxTables
 from ledger.stays.terms import HubTerms, NoTerms, Terms
+from projections.stays.arriving import RulesFrom, rules_of
 from projections.stays.furnished import Lending, LengthsFrom, PriceFrom, TaxFrom, TermsFrom
 
 
@@ -28,6 +31,11 @@ class Why(StrEnum):
     NOT_LENT = "not lent"
     NO_PRICE = "no price"
     TOO_SMALL = "too small"
+    NO_ARRIVALS = "no arrivals"
+    BOOKED_TOO_LATE = "booked too late"
+    BOOKED_TOO_EARLY = "booked too early"
+    TOO_FEW_NIGHTS = "too few nights"
+    TOO_MANY_NIGHTS = "too many nights"
     CLOSED = "closed"
     TAKEN = "all taken"
     TOO_DEAR = "too dear"
@@ -45,6 +53,15 @@ class Wanted(msgspec.Struct, frozen=True):
     def nights(self) -> int:
         """Return how many nights that are."""
         return (self.depart - self.arrive).days
+
+
+OF_RULES: Final = {
+    ArrivalRule.ARRIVALS: Why.NO_ARRIVALS,
+    ArrivalRule.TOO_LATE: Why.BOOKED_TOO_LATE,
+    ArrivalRule.TOO_EARLY: Why.BOOKED_TOO_EARLY,
+    ArrivalRule.TOO_FEW: Why.TOO_FEW_NIGHTS,
+    ArrivalRule.TOO_MANY: Why.TOO_MANY_NIGHTS,
+}
 
 
 class RoomFound(msgspec.Struct, frozen=True):
@@ -80,6 +97,32 @@ class RoomFound(msgspec.Struct, frozen=True):
         return tuple(bed for bed in self.open if bed not in taken)
 
 
+class Arriving(msgspec.Struct, frozen=True):
+    """What a hub and its rooms ask of whoever arrives on these days, and asks for it on the day `today`."""
+
+    rules: tuple[RulesFrom, ...]
+    wanted: Wanted
+    today: date
+
+    def broken(self, room: str) -> Why | None:
+        """Return which rule of the hub, or of this room, the stay breaks, if any."""
+        if not self.rules:
+            return None
+        asks = asks_on(self.wanted.arrive, rules_of(self.rules, (room,)))
+        rule = asks.broken((self.wanted.arrive - self.today).days, self.wanted.nights)
+        return None if rule is None else OF_RULES[rule]
+
+    def nearest(self, rooms: Iterable[str]) -> date | None:
+        """Return the closest day on which a stay so long may begin in one of these rooms."""
+        wanted = self.wanted
+        found = [
+            nearest(rules_of(self.rules, (room,)), self.today, wanted.arrive, wanted.nights)
+            for room in rooms
+        ]
+        days = [day for day in found if day is not None]
+        return min(days, key=lambda day: (abs(day - wanted.arrive), day), default=None)
+
+
 def lent_by(own: bool, under: Iterable[Lending]) -> Lent:  # noqa: FBT001  # a row's column
     """Return whose a room is on which nights, as a reservation looks at it."""
     return Lent(own, tuple(Period(*msgspec.structs.astuple(one)) for one in under))
@@ -112,12 +155,13 @@ def _table(row: TaxFrom) -> TaxTable:
 
 
 def why_none(
-    rooms: Sequence[RoomFound], terms: HubTerms, wanted: Wanted, *, offered: bool
+    rooms: Sequence[RoomFound], terms: HubTerms, arriving: Arriving, *, offered: bool
 ) -> Why | None:
     """Return why a hub takes nobody, nothing if beds are `offered` on terms that allow it.
 
     It is the step at which too few bed places remain; all that remain cost too much otherwise.
     """
+    wanted = arriving.wanted
     try:
         long_stays = terms.on(wanted.arrive).long_stays
     except NoTerms:
@@ -130,12 +174,16 @@ def why_none(
         return None
     lent = [room for room in rooms if room.is_let(wanted)]
     priced = [room for room in lent if room.is_priced(wanted.arrive)]
+    broken = {room.room: arriving.broken(room.room) for room in priced}
+    rule = next((why for why in broken.values() if why), Why.NO_ARRIVALS)
+    obeyed = [room for room in priced if broken[room.room] is None]
     steps = (
         (Why.NO_ROOMS, rooms, 1),
         (Why.NOT_LENT, lent, 1),
         (Why.NO_PRICE, priced, 1),
         (Why.TOO_SMALL, [bed for room in priced for bed in room.beds], wanted.guests),
-        (Why.CLOSED, [bed for room in priced for bed in room.open], wanted.guests),
-        (Why.TAKEN, [bed for room in priced for bed in room.free], wanted.guests),
+        (rule, [bed for room in obeyed for bed in room.beds], wanted.guests),
+        (Why.CLOSED, [bed for room in obeyed for bed in room.open], wanted.guests),
+        (Why.TAKEN, [bed for room in obeyed for bed in room.free], wanted.guests),
     )
     return next((why for why, left, needed in steps if len(left) < needed), Why.TOO_DEAR)

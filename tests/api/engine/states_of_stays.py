@@ -89,6 +89,7 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
     "stays.add-room",
     "stays.set-terms",
     "stays.set-length-prices",
+    "stays.set-arrival-rules",
     "stays.set-police-codes",
 )
 @holds("stays.set-stay-rule", "conventions.set-pact-rule", "conventions.set-debt-limit")

@@ -30,7 +30,13 @@ def create_app(settings: Settings) -> Litestar:
     `state.tasks` are those that keep it ready: whoever serves it has their own among them.
     """
     backend = Backend(
-        CONTENTS.rules, CONTENTS.acts_for, CONTENTS.guests, settings, VERIFIER, CONTENTS.jobs
+        CONTENTS.rules,
+        CONTENTS.acts_for,
+        CONTENTS.guests,
+        settings,
+        VERIFIER,
+        CONTENTS.jobs,
+        CONTENTS.gauges,
     )
 
     @asynccontextmanager

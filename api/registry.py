@@ -31,6 +31,8 @@ from api.houses.routes import ROUTES as HOUSES_ROUTES
 from api.leases.reads import READS as LEASES_READS
 from api.leases.routes import ROUTES as LEASES_ROUTES
 from api.mail.jobs import jobs
+from api.mail.measured import GAUGES
+from api.mail.reads import READS as MAIL_READS
 from api.members.reads import READS as MEMBERS_READS
 from api.members.reads import acts_for
 from api.members.routes import ROUTES as MEMBERS_ROUTES
@@ -99,6 +101,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "leases": LEASES_READS,
     "doors": DOORS_READS,
     "feeds": FEEDS_READS,
+    "mail": MAIL_READS,
     "approvals": APPROVALS_READS,
     "log": (*FACTS, *WORK, *ACCESS),
 }
@@ -120,6 +123,7 @@ TITLES: Final = {
     "leases": "Leases: seats and beds that one member has to itself",
     "doors": "Applications: with a space in a city, for one in a village, or to rent there",
     "feeds": "Calendar feeds: calendars that other programs read at a secret address; foreign calendars of rooms that are sold elsewhere, too",
+    "mail": "Mail to members: what waits, what was sent, what needs somebody",
     "approvals": "Proposals: what needs a second person",
     "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
 }
@@ -151,5 +155,6 @@ CONTENTS: Final = Contents(
     guards=GUARDS,
     pages=pages,
     jobs=jobs,
+    gauges=GAUGES,
 )
 READS: Final = CONTENTS.reads

@@ -47,6 +47,7 @@ CALLED_FROM_OUTSIDE = {
     "patto.cli.keys.retire": "click calls what is declared as a command",
     "patto.cli.main.get_command": "click asks the program for a command",
     "patto.cli.main.list_commands": "click asks the program for its commands",
+    "patto.cli.mail.drop_them": "click calls what is declared as a command",
     "patto.cli.token.issue_one": "click calls what is declared as a command",
     "patto.cli.token.revoke_one": "click calls what is declared as a command",
     "ledger.log.arrays.dump": "psycopg asks a dumper",

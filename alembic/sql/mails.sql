@@ -18,20 +18,23 @@ CREATE TABLE {access}.mails (
     reply      integer     CHECK (reply BETWEEN 200 AND 599),
     UNIQUE (kind, recipient, thing, position)
 );
-CREATE INDEX mails_waiting ON {access}.mails (position, mail) WHERE state IN ('waiting', 'sending');
-CREATE INDEX mails_listed ON {access}.mails (state, changed_at, mail) WHERE state <> 'sent';
+CREATE INDEX mails_by_position ON {access}.mails (position, mail);
+CREATE INDEX mails_by_state ON {access}.mails (state, position, mail);
+CREATE INDEX mails_of_thing ON {access}.mails (recipient, thing, position) WHERE state = 'waiting';
 
 -- From when on mail is sent, and of which facts all mail is above: `position` rises with the log. `place` is the server and its
--- timeline: in another, after a restore or a promotion, nobody knows what went out meanwhile.
+-- timeline: in another, after a restore or a promotion, nobody knows what went out meanwhile. While no letter can leave, `trouble` says why, and since when.
 CREATE TABLE {access}.mail_seen (
     only_row boolean     PRIMARY KEY DEFAULT true CHECK (only_row),
     since    timestamptz NOT NULL,
     position bigint      NOT NULL CHECK (position >= 0),
-    place    text        NOT NULL
+    place    text        NOT NULL,
+    trouble  text,
+    trouble_since timestamptz CHECK ((trouble IS NULL) = (trouble_since IS NULL))
 );
 
 REVOKE ALL ON {access}.mails, {access}.mail_seen FROM PUBLIC;
 GRANT SELECT, INSERT ON {access}.mails, {access}.mail_seen TO {writer};
 GRANT UPDATE (state, tries, next_at, until, changed_at, why, reply) ON {access}.mails TO {writer};
-GRANT UPDATE (position, place) ON {access}.mail_seen TO {writer};
-GRANT SELECT ON {access}.mails TO {reader};
+GRANT UPDATE (position, place, trouble, trouble_since) ON {access}.mail_seen TO {writer};
+GRANT SELECT ON {access}.mails, {access}.mail_seen TO {reader};

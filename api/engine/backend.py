@@ -31,7 +31,7 @@ from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, runn
 from api.engine.bearer import BearerTokens
 from api.engine.coalescer import Coalescer
 from api.engine.known import Known
-from api.engine.metrics import Measures
+from api.engine.metrics import Measures, MetricsRows
 from api.engine.own_writes import OwnWrites
 from api.engine.problems import is_away
 from api.engine.readers import Readers
@@ -66,10 +66,12 @@ class Backend:
         settings: Settings,
         verifier: Sequence[str],
         jobs: "Callable[[Backend, Book], Iterable[Job]]",
+        gauges: Sequence[MetricsRows],
     ) -> None:
         self.rules, self.guests, self._jobs = rules, guests, jobs
         self.settings = settings
         self.measures = Measures()
+        self._gauges = [(one, self.measures.gauge(one)) for one in gauges]
         self.readers = Readers(settings)
         self.coalescer = Coalescer(self.readers.reading, settings.timeout_seconds)
         self._writer = Writer(settings.conninfo, settings.name)
@@ -211,4 +213,16 @@ class Backend:
             for lag in await self.readers.lags():
                 self.measures.lag_facts.labels(lag.view).set(lag.facts)
                 self.measures.lag_seconds.labels(lag.view).set(lag.seconds)
+        with suppress(Unavailable):
+            await self._look_up()
         return self.measures.text()
+
+    async def _look_up(self) -> None:
+        """Look up what chapters measure; what no row tells any more is not told."""
+        async with self.readers.reading() as connection:
+            for one, gauge in self._gauges:
+                sql = self.settings.name.fill(one.sql).encode()
+                rows = await (await connection.execute(sql)).fetchall()
+                gauge.clear()
+                for label, number in rows:
+                    gauge.labels(label).set(number)

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from api.engine.ask import Ask, Read
 from api.engine.backend import Backend
 from api.engine.background import Job
+from api.engine.metrics import MetricsRows
 from api.engine.route import Route
 from api.engine.users import ActsFor
 from ledger.book.book import Book
@@ -20,7 +21,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
 
     `acts_for` returns the members that a user acts for, `guests` whom the host of a hub knows as guests. `guards` says
     of functions of the chapters whom they let pass, in words. `pages` are what anybody may read who knows the address,
-    `jobs` what is done for as long as a book is open.
+    `jobs` what is done for as long as a book is open, `gauges` what is measured.
     """
 
     rules: Rulebook
@@ -32,6 +33,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     guards: Mapping[Callable[..., Any], tuple[str, ...]]
     pages: Callable[[Backend], Mapping[str, Callable[..., Awaitable[ASGIApp]]]]
     jobs: Callable[[Backend, Book], Iterable[Job]]
+    gauges: tuple[MetricsRows, ...]
 
     @property
     def reads(self) -> tuple[Read, ...]:

@@ -3,6 +3,7 @@
 import collections
 from collections.abc import Callable, Iterable
 
+import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
@@ -10,6 +11,15 @@ from prometheus_client.registry import Collector
 from ledger.kernel.refused import Refused
 
 CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
+
+
+class MetricsRows(msgspec.Struct, frozen=True):
+    """A number for each label, that the book is asked for: `sql` gives (label, number) rows to the reader."""
+
+    name: str
+    doc: str
+    label: str
+    sql: str
 
 
 class Outcomes(Collector):
@@ -72,6 +82,10 @@ class Measures:
         )
         self.lag_facts = self._gauge("view_lag_facts", "Facts that the view has not seen.")
         self.lag_seconds = self._gauge("view_lag_seconds", "Age of the oldest of them.")
+
+    def gauge(self, one: MetricsRows) -> Gauge:
+        """Return what shows a number for each label."""
+        return Gauge(f"patto_{one.name}", one.doc, [one.label], registry=self.registry)
 
     def _gauge(self, name: str, doc: str) -> Gauge:
         return Gauge(f"patto_{name}", doc, ["view"], registry=self.registry)

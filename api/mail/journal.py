@@ -50,6 +50,14 @@ ON CONFLICT DO NOTHING
 """
 SAW: Final = "UPDATE {access}.mail_seen SET position = greatest(position, %(position)s)"
 ARRIVED: Final = "UPDATE {access}.mail_seen SET place = %(place)s"
+COUNTED: Final = (
+    "SELECT state, count(*) FROM {access}.mails WHERE state <> 'sent' GROUP BY state ORDER BY state"
+)
+TROUBLE: Final = """
+UPDATE {access}.mail_seen SET trouble = %(trouble)s, trouble_since = CASE WHEN %(trouble)s::text IS NULL THEN NULL
+    ELSE coalesce(trouble_since, %(now)s) END
+WHERE trouble IS DISTINCT FROM %(trouble)s
+"""
 INTERRUPTED: Final = """
 UPDATE {access}.mails SET state = 'unsure', why = 'interrupted', changed_at = %(now)s WHERE state = 'sending'
 """
@@ -185,6 +193,10 @@ class Journal:
         """Write down what the try came to."""
         values = {"state": outcome.state, "why": outcome.why, "reply": outcome.reply}
         await self._run(END, mail=mail.mail, now=now, next_at=next_at or now, **values)
+
+    async def say(self, trouble: str | None, now: datetime) -> None:
+        """Have all processes tell why no letter can leave, or that they can."""
+        await self._run(TROUBLE, trouble=trouble, now=now)
 
     async def _run(self, sql: str, **parameters: object) -> list[TupleRow]:
         sql = self._book.fill(sql)

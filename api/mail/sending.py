@@ -61,6 +61,7 @@ class Sending:
         self._writing, self._post, self._now = writing, post, clock
         self._away = 0
         self.trouble: str | None = None
+        self._said = False
 
     async def keep(self) -> None:
         """Send until cancelled, whenever no other process does; raises what PostgreSQL or the network fails with."""
@@ -95,7 +96,7 @@ class Sending:
         try:
             while mails := await journal.due(self._now(), AT_ONCE):
                 await self._post.open()
-                self._away, self.trouble = 0, None
+                await self._say(journal, None)
                 done = [await self._try(journal, mail) for mail in mails]
                 tried += sum(done)
                 if not any(done):
@@ -103,10 +104,19 @@ class Sending:
             await self._post.rest(self._now())
         except Away as away:
             self._away += 1
-            if self.trouble is None:
-                logger.warning("no mail can leave: %s", away.why)
-            self.trouble = away.why
+            await self._say(journal, away.why)
         return tried
+
+    async def _say(self, journal: Journal, trouble: str | None) -> None:
+        """Note why no letter can leave, or that they can; say so when that changes."""
+        if trouble is None:
+            self._away = 0
+        if trouble == self.trouble and self._said:
+            return
+        if trouble is not None:
+            logger.warning("no mail can leave: %s", trouble)
+        self.trouble, self._said = trouble, True
+        await journal.say(trouble, self._now())
 
     async def _try(self, journal: Journal, mail: Mail) -> bool:
         """Send one; whoever stops this process waits for what is under way. False says that it cannot be written yet."""

@@ -41,6 +41,8 @@ def load(url: str, name: BookName, folder: Path, parts: Sequence[Part], stages: 
                 "pg_restore", "--file=-", str(dump_of(folder, one.part)), said=psql.reading
             ) as program:
                 _wait_for_both(program, psql, copied)
+        # What was sent since the backup nobody knows: whoever sends next says so of each.
+        _say(psql, name.fill("UPDATE {access}.mail_seen SET place = 'restored';\n"))
         _say(psql, "COMMIT;\n")
         psql.reading.close()
         psql.wait(copied.look)

@@ -23,6 +23,7 @@ COMMANDS = {
     "token": "patto.cli.token",
     "facts": "patto.cli.facts",
     "due": "patto.cli.due",
+    "mail": "patto.cli.mail",
     "psql": "patto.cli.psql",
     "migrate": "patto.cli.migrate",
     "backup": "patto.cli.backup",

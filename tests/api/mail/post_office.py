@@ -1,5 +1,6 @@
 """A mail server on this machine, as real as they come: it speaks SMTP, and answers as a test wants it to."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -28,13 +29,14 @@ class PostOffice:
         self.to_letter: Answer = yes
         self.to_sender: Answer = yes
         self.port = 0
+        self.hangs_at, self.hanging = "", False
         for word in ("MAIL", "RCPT", "DATA"):  # By such names the server finds its hooks.
             setattr(self, f"handle_{word}", getattr(self, f"_{word.lower()}"))
 
     async def _mail(
         self, _server: Any, _session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self.to_sender(address)
+        answer = await self._asked("to_sender", address)
         if answer.startswith("250"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
@@ -43,19 +45,29 @@ class PostOffice:
     async def _rcpt(
         self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        answer = self.to_recipient(address)
+        answer = await self._asked("to_recipient", address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def _data(self, server: Any, _session: Any, envelope: Envelope) -> str:
-        answer = self.to_letter(envelope.rcpt_tos[0])
+        if self.hangs_at == "to_letter":  # It has it, and does not say so.
+            self.envelopes.append(envelope)
+        answer = await self._asked("to_letter", envelope.rcpt_tos[0])
         if answer.startswith("250"):
             self.envelopes.append(envelope)
         if answer == "hang up":  # It took the letter, and nobody hears so.
             self.envelopes.append(envelope)
             server.transport.abort()
         return answer
+
+    async def _asked(self, where: str, what: str) -> str:
+        """Return the answer, or none for as long as a test wants there to be none."""
+        if self.hangs_at == where:
+            self.hanging = True
+            await asyncio.sleep(60)
+        answer: Answer = getattr(self, where)
+        return answer(what)
 
     def letters(self, to: str = "") -> list[EmailMessage]:
         """Return what came, in order, to an address."""

@@ -24,7 +24,7 @@ class DocumentRegister(msgspec.Struct, frozen=True, kw_only=True):
     """The documents of a hub from `first` to `last`, both taken in: how many, and what they come to.
 
     `vat_cents` of them, and `by_hand_cents` of entries that rest on documents of the treasurer's, are what the hub's
-    account of VAT moved by (`moved_cents`), paying on and opening left out.
+    account of VAT moved by (`moved_cents`), paying on and opening left out. `stamp_cents` is the stamp duty on all of them.
     """
 
     as_of: Seen
@@ -35,6 +35,7 @@ class DocumentRegister(msgspec.Struct, frozen=True, kw_only=True):
     vat_cents: int
     by_hand_cents: int
     moved_cents: int
+    stamp_cents: int
     lines: list[RegisterLine]
 
 
@@ -43,6 +44,7 @@ class _Found(msgspec.Struct, frozen=True):
     documents: int
     by_hand: int
     moved: int
+    stamp: int
     lines: list[RegisterLine]
 
 
@@ -59,6 +61,9 @@ _REGISTER = Question(
     fields={
         "documents": """
     SELECT count(*) FROM documents d
+    WHERE d.hub = %(hub)s AND d.day BETWEEN %(first)s::date AND %(last)s::date AND {recorded[d]}""",
+        "stamp": """
+    SELECT coalesce(sum(d.stamp_cents), 0)::bigint FROM documents d
     WHERE d.hub = %(hub)s AND d.day BETWEEN %(first)s::date AND %(last)s::date AND {recorded[d]}""",
         "by_hand": _MOVED + "= 'by-hand'",
         "moved": _MOVED + "NOT IN ('tax-paid', 'opening')",
@@ -85,5 +90,6 @@ async def register_of(
         vat_cents=sum(one.vat_cents for one in found.lines),
         by_hand_cents=found.by_hand,
         moved_cents=found.moved,
+        stamp_cents=found.stamp,
         lines=found.lines,
     )

@@ -98,6 +98,11 @@ async def test_an_invoice_is_made_out_to_what_was_told(town: Town):
         {"what": "fee", "rate_bp": 0, "nature": "N1", "base_cents": fee, "vat_cents": 0}
     ]
     assert "Studio Anna" not in gone.text
+    assert (fee, invoice["stamp_cents"]) == (160_00, 2_00)  # A fee has no VAT.
+    register = f"/hubs/{town['hub']}/document-register?first={BEGAN}&last={TODAY}"
+    before = (await town.get(f"{register}&position={gone.json()['first'] - 1}", "host")).json()
+    after = (await town.get(f"{register}&after={gone.json()['last']}", "host")).json()
+    assert after["stamp_cents"] - before["stamp_cents"] == 2_00
     ended = await town.post(f"/members/{town['anna']}/invoicing/end", {}, "member")
     assert ended.status_code == 201, ended.text
     where = f"/members/{town['anna']}/invoicing?after={ended.json()['last']}"

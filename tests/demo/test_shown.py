@@ -68,6 +68,11 @@ def moves_twice(fact: Json) -> None:
     fact["lines"] = [[account, 2 * cents, *rest] for account, cents, *rest in fact["lines"]]
 
 
+def moves_much_more(fact: Json) -> None:
+    """Have an entry move a hundred times what it does: more than anybody is owed by then."""
+    fact["lines"] = [[account, 100 * cents, *rest] for account, cents, *rest in fact["lines"]]
+
+
 def leaves_one_more(fact: Json) -> None:
     """Have the first heir get a share that nobody left."""
     (heir, shares), *others = fact["heirs"]
@@ -124,7 +129,7 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
         adds_a_cent("share_cents"),
     ),
     "an agreement that ends": (is_a("agreements.agreement-ended.v1"), says("until", "2025-01-02")),
-    "a payment to an owner": (is_a(ENTRY, kind="agreement-paid"), moves_twice),
+    "a payment to an owner": (is_a(ENTRY, kind="agreement-paid"), moves_much_more),
     "a document of a house": (is_a("houses.document-filed.v1"), says("dated", "2199-01-01")),
 }
 

@@ -61,6 +61,7 @@ KINDS = (
     "terms",
     "length prices",
     "city tax",
+    "arrivals",
     "hub",
     "side",
     "directory hub",

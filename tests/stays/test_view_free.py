@@ -22,7 +22,7 @@ from tests.projections.told import Told, books_of
 from tests.scenario import NOON, TODAY, named
 from tests.stays import examples as village
 
-HISTORY = lived(range(450))
+HISTORY = lived(range(350))
 book, scratch = books_of(HISTORY, PLACES, ROOMS, CALENDAR)
 DAYS = village.FIRST, village.LEAVES
 

@@ -64,7 +64,7 @@ def moved(numbers: Iterable[int]) -> Chronicle:
     return chronicle
 
 
-HISTORY = moved(range(640))
+HISTORY = moved(range(660))
 LINES = HISTORY.lines()
 HEAD = len(LINES)
 DAYS = [BEGIN + n * ONE_DAY for n in range(-1, (HISTORY.today - BEGIN).days + 1)]

@@ -34,7 +34,7 @@ CB, WALLET, HELD = chart.CLIENTS_BANK, chart.wallet(ANNA), chart.held(ANNA)
 
 
 KINDS = ("balance", "hold", "late", "corrected", "entries", "movement", "sold")
-HISTORY = with_late_payments(range(1000, 1800))
+HISTORY = with_late_payments(range(2000, 2800))
 LINES = [line for line in HISTORY.lines() if isinstance(line.fact, EntryPosted)]
 HEAD = len(HISTORY.written)
 LAST = HISTORY.today

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, NoReturn, assert_never
 
 import msgspec
 from msgspec import Meta
@@ -50,15 +50,6 @@ class TooFewNights(Refused):
 
 class TooManyNights(Refused):
     """Whoever arrives there on that day stays `nights_max` nights at most; on `nearest` a stay as long as this may begin."""
-
-
-REFUSALS: Final[dict[ArrivalRule, type[Refused]]] = {
-    ArrivalRule.ARRIVALS: NoArrivals,
-    ArrivalRule.TOO_LATE: BookedTooLate,
-    ArrivalRule.TOO_EARLY: BookedTooEarly,
-    ArrivalRule.TOO_FEW: TooFewNights,
-    ArrivalRule.TOO_MANY: TooManyNights,
-}
 
 
 class SeasonsMeet(Malformed):
@@ -188,13 +179,30 @@ def must_obey(
     asks, count, today = asks_on(arrive, rules), (depart - arrive).days, see.today()
     broken = asks.broken((arrive - today).days, count, judged)
     if broken is not None:
-        raise REFUSALS[broken](
-            "",
+        _refuse(
+            broken,
             arrive=arrive,
             nights=count,
             nearest=nearest(rules, today, arrive, count),
             **asks.said_of(broken),
         )
+
+
+def _refuse(broken: ArrivalRule, **said: Any) -> NoReturn:
+    """Refuse by the name of the rule that is broken."""
+    match broken:
+        case ArrivalRule.ARRIVALS:
+            raise NoArrivals("", **said)
+        case ArrivalRule.TOO_LATE:
+            raise BookedTooLate("", **said)
+        case ArrivalRule.TOO_EARLY:
+            raise BookedTooEarly("", **said)
+        case ArrivalRule.TOO_FEW:
+            raise TooFewNights("", **said)
+        case ArrivalRule.TOO_MANY:
+            raise TooManyNights("", **said)
+        case _:
+            assert_never(broken)
 
 
 def must_obey_changed(

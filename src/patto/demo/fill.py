@@ -21,6 +21,7 @@ from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.earlier import EarlierHouse
 from patto.demo.exits import Exits
 from patto.demo.feeds import Feeds
+from patto.demo.foreign import ForeignCalendars
 from patto.demo.guests import Guests
 from patto.demo.halls import Halls
 from patto.demo.houses import Houses
@@ -159,6 +160,7 @@ def _parts(world: World) -> list[Part]:
         Doors(world),
         Leases(world),
         Feeds(world),
+        ForeignCalendars(world),
     ]
 
 

@@ -93,6 +93,7 @@ MAY_BE_KEPT = {
     "/hubs/{hub}",
     "/hubs/{hub}/rooms",
     "/hubs/{hub}/terms",
+    "/hubs/{hub}/arrival-rules",
     "/municipalities/{istat}/city-tax",
     "/hubs/{hub}/agreed-prices",
     "/hubs/{hub}/desks",

@@ -70,11 +70,14 @@ class Folder:
             raise Away(type(error).__name__) from error
 
     async def send(self, letter: Letter) -> Outcome:
-        """Put it there whole, under its own name: a letter that is there already is the same one."""
-        with suppress(FileExistsError):
-            await asyncio.to_thread(
-                keep_private, self._folder / f"{letter.name}.eml", letter.content
-            )
+        """Put it there whole, under its own name: a letter that is there already is the same one; a full disk is tried again."""
+        file = self._folder / f"{letter.name}.eml"
+        try:
+            await asyncio.to_thread(keep_private, file, letter.content)
+        except FileExistsError:
+            return Outcome(State.SENT)
+        except OSError:
+            return Outcome(State.WAITING, "broke-off")
         return Outcome(State.SENT)
 
     async def rest(self, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """How much the desks are used, and what that brings: by hub and month, in half days; what leases have is told apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -161,9 +161,8 @@ def _months(found: _Found, first: date, last: date) -> Iterable[MonthOfDesks]:
     for hub in sorted(hubs):
         let = [one for one in found.let if one.hub == hub]
         leases = [one for one in found.leased if one.hub == hub]
-        month = first
-        while month <= last and month < found.until:
-            span = month, min(next_month(month), found.until)
+        for span in months_in(first, last, found.until):
+            month = span[0]
             offered, leased = offered_halves(let, *span), leased_halves(leases, *span)
             there = used.get((hub, month)) or UsedIn(hub, month, 0, 0, 0)
             if offered or leased or (hub, month) in used:
@@ -174,12 +173,15 @@ def _months(found: _Found, first: date, last: date) -> Iterable[MonthOfDesks]:
                     last=span[1] - ONE_DAY,
                     **msgspec.structs.asdict(sold),
                 )
-            month = next_month(month)
 
 
-def next_month(month: date) -> date:
-    """Return the first day of the month after."""
-    return (month + timedelta(days=32)).replace(day=1)
+def months_in(first: date, last: date, until: date) -> Iterator[tuple[date, date]]:
+    """Yield the months from the one that begins on `first` to the one of `last`, as `[begins, ends)`; none has days from `until` on."""
+    month = first
+    while month <= last and month < until:
+        after = (month + timedelta(days=32)).replace(day=1)
+        yield month, min(after, until)
+        month = after
 
 
 def _sold(days: int, half_days: int, available: int, leased: int, net_cents: int) -> DesksSold:

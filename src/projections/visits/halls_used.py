@@ -18,7 +18,7 @@ from projections.halls.view import HALLS, HallHours
 from projections.places.view import PLACES
 from projections.stays.usage import USAGE
 from projections.stays.used import MONTHS, counted, sums_of
-from projections.visits.desks_used import next_month, weekdays_in
+from projections.visits.desks_used import months_in, weekdays_in
 
 WHOLE_DAY = timedelta(days=1)
 
@@ -144,9 +144,7 @@ def _months(found: _Found, first: date, last: date) -> Iterable[MonthOfHalls]:
     used = {(one.hub, one.month): one for one in found.used}
     for hub in sorted({one.hub for some in (found.let, found.used) for one in some}):
         let = [one for one in found.let if one.hub == hub]
-        month = first
-        while month <= last and month < found.until:
-            after = min(next_month(month), found.until)
+        for month, after in months_in(first, last, found.until):
             is_open = open_half_hours(let, month, after)
             there = used.get((hub, month)) or UsedIn(hub, month, 0, 0)
             if is_open or (hub, month) in used:
@@ -155,7 +153,6 @@ def _months(found: _Found, first: date, last: date) -> Iterable[MonthOfHalls]:
                 yield MonthOfHalls(
                     hub=hub, month=month, last=last_day, **msgspec.structs.asdict(sold)
                 )
-            month = next_month(month)
 
 
 def _sold(half_hours: int, is_open: int, net_cents: int) -> HallsSold:

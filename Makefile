@@ -30,6 +30,9 @@ ifdef PIP_INDEX_URL
 UV := UV_DEFAULT_INDEX="$(PIP_INDEX_URL)" $(UV)
 endif
 
+# What is compiled is kept: the tests start hundreds of processes, and each would compile the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Scripts in .venv hold absolute paths, so an environment that was moved or copied is made anew.
 ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
 $(shell rm -f $(RUN_READY) $(TEST_READY))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -36,7 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first of the run's processes makes the shared server's folder; the workers inherit its name."""
+    """The first of the run's processes makes the shared server's folder; the workers inherit its name.
+
+    What a shell starts in the background ignores Ctrl-C, and so would all that tests start, and end by it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         data = tempfile.mkdtemp(prefix="patto-tests-")
         Path(data).chmod(0o711)  # Under root PostgreSQL runs as another user, who must get in.

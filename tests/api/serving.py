@@ -1,13 +1,17 @@
-"""Serving a town in this process, with its views beside it as in production."""
+"""Serving a town, in this process or in one beside it, with its views beside it as in production."""
 
 import asyncio
+import multiprocessing
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from multiprocessing.connection import Connection
 
 import httpx
 import psycopg
+import uvicorn
 
 from api.app import create_app
 from api.engine.settings import Settings
@@ -69,6 +73,34 @@ async def served(town: Town, **more: object) -> AsyncIterator[Town]:
     ):
         town.client, town.app = client, app
         yield town
+
+
+@contextmanager
+def listening(town: Town) -> Iterator[str]:
+    """Serve a town on a real socket, in a process of its own; give its address.
+
+    Not in a thread: Hypothesis watches that nothing draws from `random` while it makes an example, and a pool
+    of connections does.
+    """
+    spawning = multiprocessing.get_context("spawn")
+    told, tell = spawning.Pipe(duplex=False)
+    server = spawning.Process(target=_listen, args=(town.settings, tell), daemon=True)
+    server.start()
+    tell.close()
+    try:
+        yield f"http://127.0.0.1:{told.recv()}"
+    finally:
+        server.terminate()
+        server.join(10)
+        server.kill()
+
+
+def _listen(settings: Settings, tell: Connection) -> None:
+    """Tell the port at once: who comes before all is ready waits."""
+    at = socket.create_server(("127.0.0.1", 0))
+    tell.send(at.getsockname()[1])
+    config = uvicorn.Config(create_app(settings), log_config=None, lifespan="on")
+    uvicorn.Server(config).run(sockets=[at])
 
 
 def _plain(settings: Settings) -> dict[str, object]:

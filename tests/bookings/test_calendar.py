@@ -55,6 +55,20 @@ class Wall:
         return tuple(unit for unit in units if unit not in taken)
 
 
+HALF_DAYS: Slots[datetime] = Slots(step=timedelta(hours=12), sheet="%Y-%m", mark="%dT%H")
+
+
+@for_all(
+    st.sampled_from([DAYS, HOURS, HALF_DAYS]), ALWAYS, st.integers(-3, 900), st.integers(0, 23)
+)
+def test_the_sheets_of_a_span_are_those_of_its_slots(slots, first, count, hour):
+    """However long it is; of no slot there is no sheet."""
+    begins = datetime(first.year, first.month, first.day, hour, tzinfo=UTC)
+    arrive = first if slots is DAYS else begins
+    depart = arrive + count * slots.step
+    assert slots.sheets(arrive, depart) == [sheet for sheet, _ in slots.by_sheet(arrive, depart)]
+
+
 NIGHT = (FIRST, FIRST + timedelta(days=1))
 
 

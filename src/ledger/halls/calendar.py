@@ -55,12 +55,12 @@ def _may_know(see: See, booking: HallBooking) -> bool:
 
 def booked_in(see: See, hall: str, span: Span) -> dict[str, HallBooking]:
     """Return the bookings that have the hall in some of the span, set up and cleaned up included."""
-    by_sheet = QUARTERS.by_sheet(*span)
-    sheets = see.all(HallCalendar, [f"{hall}:{sheet}" for sheet, _ in by_sheet])
-    names = {
-        holding.holder
-        for sheet, marks in by_sheet
-        for place, holding in sheets[f"{hall}:{sheet}"].held.items()
-        if place.removesuffix(f"/{UNIT}") in {*marks}
+    sheets = see.all(HallCalendar, [f"{hall}:{sheet}" for sheet in QUARTERS.sheets(*span)])
+    names = {holding.holder for sheet in sheets.values() for holding in sheet.held.values()}
+    found = see.all(HallBooking, sorted(names))
+    first, until = span
+    return {
+        name: one
+        for name, one in found.items()
+        if one.taken_from < until and first < one.taken_until
     }
-    return see.all(HallBooking, sorted(names))

@@ -46,6 +46,12 @@ class Slots(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
             (_, first), *more = run
             yield first, 1 + len(more), value
 
+    def sheets(self, arrive: S, depart: S) -> list[str]:
+        """Return each sheet that `[arrive, depart)` touches: a sheet has whole days, so that years take hardly longer than a night."""
+        days = (arrive + n * ONE_DAY for n in range((depart - arrive) // ONE_DAY + 1))
+        named = (*(day for day in days if day < depart), depart - self.step)
+        return list(dict.fromkeys(f"{one:{self.sheet}}" for one in named if one >= arrive))
+
     def by_sheet(self, arrive: S, depart: S) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return each sheet that `[arrive, depart)` touches, with the marks of its slots."""
         return _by_sheet(self, arrive, depart)

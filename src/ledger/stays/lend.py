@@ -63,9 +63,8 @@ def lend_room(command: LendRoom, see: See) -> list[Fact]:
 def booked_outside(see: See, rooms: Mapping[str, Lent], first: date) -> dict[str, date]:
     """Return the stays and leases with a night, from `first` on, in a room that is not let on it; and the last such night of each."""
     end = years_after(see.today() + timedelta(days=DAYS_AHEAD_MAX), 1)
-    sheets = {
-        f"{name}:{month}": (name, month) for name in rooms for month, _ in DAYS.by_sheet(first, end)
-    }
+    months = DAYS.sheets(first, end)
+    sheets = {f"{name}:{month}": (name, month) for name in rooms for month in months}
     found: dict[str, date] = {}
     for key, sheet in see.all(Calendar, sheets).items():
         name, month = sheets[key]

@@ -39,7 +39,7 @@ def withdraw_room(command: WithdrawRoom, see: See) -> list[Fact]:
 def _living_in(see: See, name: str, room: Room) -> dict[str, list[str]]:
     """Return all stays, and leases, that have a bed of it on some night, from the first on to the last that can be booked."""
     last = years_after(see.today() + timedelta(days=DAYS_AHEAD_MAX), 1)
-    sheets = [f"{name}:{sheet}" for sheet, _ in DAYS.by_sheet(room.since, last)]
+    sheets = [f"{name}:{sheet}" for sheet in DAYS.sheets(room.since, last)]
     found = {
         one.holder
         for sheet in see.all(Calendar, sheets).values()

@@ -1,14 +1,10 @@
 """The OpenAPI document is true: whatever it allows is answered as it says, whatever it forbids is refused."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import hypothesis
 import pytest
 import schemathesis
-import uvicorn
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -18,9 +14,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.app import create_app
 from api.engine.openapi.document import document
 from api.registry import CONTENTS
+from tests.api.serving import listening
 from tests.api.town import Town
 
 pytestmark = pytest.mark.usefixtures("anyio_backend")
@@ -42,23 +38,6 @@ TAKES_ANYTHING = {"/bulk", "/health/live", "/health/ready", "/metrics", "/verifi
 def _as_lines(ctx, value):
     """Send a text as the lines that it has."""
     return value.encode() if isinstance(value, str) else ctx.encode_json(value)
-
-
-@contextmanager
-def listening(town: Town) -> Iterator[str]:
-    """Serve a town on a real socket."""
-    config = uvicorn.Config(create_app(town.settings), port=0, log_config=None, lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture(scope="module")

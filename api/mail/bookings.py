@@ -11,6 +11,7 @@ from ledger.kernel.days import day_at
 from ledger.members.events import Language
 from ledger.occasions.meetings import MEETINGS_MAX
 from projections.feeds.questions import Event, InRoom, Owner, events_of
+from projections.mail.questions import hub_named
 
 
 async def booking(telling: Telling) -> Said | None:
@@ -31,9 +32,23 @@ async def offer(telling: Telling) -> Said | None:
     return Said({**_named(events, telling), "until": kept}, _listed(events, telling))
 
 
+async def coming(telling: Telling) -> Said | None:
+    """Remind somebody of what begins soon; there is nothing to tell of what is off by now."""
+    events = [one for one in await _events(telling, telling.mail.recipient) if not one.off]
+    return Said(_named(tuple(events), telling), _listed(tuple(events), telling)) if events else None
+
+
+async def lapsing(telling: Telling) -> Said:
+    """Remind somebody of what is kept for them, and will not be for long."""
+    fact, language = telling.fact, telling.language
+    hub = await hub_named(telling.connection, fact.hub, telling.as_of)
+    until = clock(fact.expires, hub.zone)
+    return Said({"place": hub.name, "when": short(fact.arrive, language), "until": until})
+
+
 async def _events(telling: Telling, calendar: str) -> tuple[Event, ...]:
     """Return what stands in somebody's calendar of the thing; an occasion is an event for each of its dates."""
-    thing = telling.mail.thing
+    thing = getattr(telling.fact, "occasion", telling.mail.thing)
     names = [thing, *(f"{thing}.{n}" for n in range(1, MEETINGS_MAX + 1))]
     found = await events_of(telling.connection, calendar, names, telling.as_of)
     return tuple(one for one in found if not one.off) or found

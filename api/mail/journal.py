@@ -9,7 +9,7 @@ failed    refused for good for another reason, or too late
 dropped   nobody is to have it any more
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -20,6 +20,7 @@ from psycopg.rows import TupleRow
 from ledger.log.connections import Connection
 from ledger.log.names import BookName
 from projections.mail.outbox import Kind
+from projections.mail.reminders import LONGEST, REMINDERS
 from projections.mail.view import OUTBOX
 
 TAKEN_MOST: Final = 500
@@ -40,6 +41,15 @@ ON CONFLICT DO NOTHING
 ORDERED: Final = """
 SELECT kind, recipient, thing, position, at FROM {read}.outbox
 WHERE position > %(seen)s AND position <= %(reached)s ORDER BY position, line LIMIT %(most)s
+"""
+# Of what was to be told before mail was switched on none is; what lapsed long ago is not even looked at.
+REMINDED: Final = """
+SELECT kind, recipient, thing, from_position, until FROM {read}.reminders r
+WHERE to_position = 9223372036854775807 AND due <= %(now)s AND due > %(long_ago)s AND until > %(now)s
+    AND due > (SELECT since FROM {access}.mail_seen) AND NOT EXISTS (
+        SELECT FROM {access}.mails m WHERE m.kind = r.kind AND m.recipient = r.recipient AND m.thing = r.thing
+            AND m.position = r.from_position)
+ORDER BY due LIMIT %(most)s
 """
 TAKE: Final = """
 INSERT INTO {access}.mails (mail, kind, recipient, thing, position, until, state, next_at, changed_at, why)
@@ -152,6 +162,19 @@ class Journal:
 
     async def take(self, now: datetime) -> int:
         """Take over what is to be sent since last time, and return how many mails that are; too old ones are left."""
+        return await self._take_reminders(now) + await self._take_told(now)
+
+    async def _take_reminders(self, now: datetime) -> int:
+        """Take over what is to be told now, each once: its row names the fact that made it due."""
+        if not await self._run(REACHED, view=REMINDERS.name, edition=REMINDERS.edition):
+            return 0
+        rows = await self._run(REMINDED, now=now, long_ago=now - LONGEST, most=TAKEN_MOST)
+        if rows:
+            await self._run(TAKE, **self._columns([(*row[:4], row[4]) for row in rows], now))
+        return len(rows)
+
+    async def _take_told(self, now: datetime) -> int:
+        """Take over what was told since last time."""
         asked = await self._run(REACHED, view=OUTBOX.name, edition=OUTBOX.edition)
         ((seen, _),) = await self._run(SEEN)
         if not asked or asked[0][0] <= seen:
@@ -163,17 +186,18 @@ class Journal:
             rows = await self._run(ORDERED, seen=seen, reached=last, most=None)
             reached = last
         async with self._connection.transaction():
-            await self._run(TAKE, **self._columns(rows, now))
+            young = [(*row[:4], row[4] + WITHIN) for row in rows if row[4] + WITHIN > now]
+            await self._run(TAKE, **self._columns(young, now))
             await self._run(SAW, position=reached)
         return len(rows)
 
-    def _columns(self, rows: Iterable[TupleRow], now: datetime) -> dict[str, object]:
-        young = [row for row in rows if row[4] + WITHIN > now]
+    def _columns(self, rows: Sequence[TupleRow], now: datetime) -> dict[str, object]:
+        """Return (kind, recipient, thing, position, until) as columns."""
         unsure = self._is_elsewhere
         return {
-            "mail": [self._named(f"mail {' '.join(map(str, row[:4]))}") for row in young],
-            **{name: [row[n] for row in young] for n, name in enumerate(COLUMNS)},
-            "until": [row[4] + WITHIN for row in young],
+            "mail": [self._named(f"mail {' '.join(map(str, row[:4]))}") for row in rows],
+            **{name: [row[n] for row in rows] for n, name in enumerate(COLUMNS)},
+            "until": [row[4] for row in rows],
             "state": State.UNSURE if unsure else State.WAITING,
             "why": "restored" if unsure else None,
             "now": now,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.mail.bookings import booking, offer
-from api.mail.money import document, owed, unpaid
+from api.mail.bookings import booking, coming, lapsing, offer
+from api.mail.money import document, expiring, owed, unpaid
 from api.mail.people import answer
 from api.mail.telling import Teller
 from projections.mail.outbox import Kind
@@ -21,4 +21,8 @@ TELLERS: Final[Mapping[Kind, Teller]] = {
     Kind.DOCUMENT: document,
     Kind.OWED: owed,
     Kind.UNPAID: unpaid,
+    Kind.LAPSING: lapsing,
+    Kind.ARRIVING: coming,
+    Kind.STARTING: coming,
+    Kind.EXPIRING: expiring,
 }

@@ -1,10 +1,10 @@
 """Mail about money: a document that a hub issued, what is owed to it, a month of a plan that could not be paid."""
 
-from api.mail.days import MONTHS
+from api.mail.days import MONTHS, short
 from api.mail.telling import Said, Telling, euros
-from api.mail.words import DOCUMENTS
+from api.mail.words import DOCUMENTS, LABELS
 from ledger.treasury.document import FiscalKind
-from projections.mail.questions import name_of_hub
+from projections.mail.questions import credits_left, hub_named
 
 
 async def document(telling: Telling) -> Said:
@@ -31,5 +31,15 @@ async def unpaid(telling: Telling) -> Said:
     return Said({"place": await _place(telling), "month": month})
 
 
+async def expiring(telling: Telling) -> Said | None:
+    """Tell how many credits are left, and until when; of none there is nothing to tell."""
+    left = await credits_left(telling.connection, telling.mail.thing)
+    if not left:
+        return None
+    named = f"{left} {LABELS[telling.language].credits[left != 1]}"
+    until = short(telling.fact.expires, telling.language)
+    return Said({"place": await _place(telling), "left": named, "until": until})
+
+
 async def _place(telling: Telling) -> str:
-    return await name_of_hub(telling.connection, telling.fact.hub, telling.as_of)
+    return (await hub_named(telling.connection, telling.fact.hub, telling.as_of)).name

@@ -9,6 +9,7 @@ from api.mail.journal import Mail
 from api.mail.letter import Attached
 from ledger.members.events import Language
 from projections.engine.asof import AsOf, Connection
+from projections.mail.outbox import REMINDING
 
 
 class Telling(msgspec.Struct, frozen=True):
@@ -22,8 +23,8 @@ class Telling(msgspec.Struct, frozen=True):
 
     @property
     def as_of(self) -> AsOf:
-        """Return as of when it is told."""
-        return AsOf(self.mail.position)
+        """Return as of when it is told: a reminder as things stand now."""
+        return AsOf() if self.mail.kind in REMINDING else AsOf(self.mail.position)
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -31,6 +31,7 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     room: str
     nights: tuple[str, str]
+    credits: tuple[str, str]
     calendar: str
 
 
@@ -86,6 +87,18 @@ TEXTS: Final = {
             "il tuo piano presso {place} non è stato pagato per {month}: sul conto mancava l'importo.",
             "Finché il mese non è pagato, non ha usi.",
         ),
+        Kind.LAPSING: Text(
+            "La tua opzione scade alle {until}: {place}, {when}",
+            "i posti che tieni riservati a {place} dal {when} restano tuoi fino alle {until}.",
+            "Per averli, conferma la prenotazione entro allora.",
+        ),
+        Kind.ARRIVING: Text("Promemoria: {place}, {when}", "ti aspettiamo a {place} il {when}."),
+        Kind.STARTING: Text("Promemoria: {place}, {when}", "manca poco: si comincia il {when}."),
+        Kind.EXPIRING: Text(
+            "Crediti in scadenza: {place}",
+            "presso {place} hai ancora {left} da usare entro il {until}.",
+            "Quel che resta dopo quel giorno scade.",
+        ),
     },
     EN: {
         Kind.BOOKED: Text("Booking confirmed: {place}, {when}", "your booking is confirmed."),
@@ -134,6 +147,18 @@ TEXTS: Final = {
             "your plan at {place} was not paid for {month}: your account lacked the sum.",
             "Until the month is paid it has no uses.",
         ),
+        Kind.LAPSING: Text(
+            "Kept for you until {until}: {place}, {when}",
+            "the places that are kept for you at {place} from {when} on are yours until {until}.",
+            "To have them, confirm the booking by then.",
+        ),
+        Kind.ARRIVING: Text("Reminder: {place}, {when}", "you are expected at {place} on {when}."),
+        Kind.STARTING: Text("Reminder: {place}, {when}", "not long now: it begins on {when}."),
+        Kind.EXPIRING: Text(
+            "Credits about to expire: {place}",
+            "you have {left} left at {place}, to be used by {until}.",
+            "Whatever is left after that day expires.",
+        ),
     },
 }
 LABELS: Final = {
@@ -146,6 +171,7 @@ LABELS: Final = {
         day="Quando",
         room="Spazio",
         nights=("notte", "notti"),
+        credits=("credito", "crediti"),
         calendar="Il calendario allegato porta tutto nella tua agenda.",
     ),
     EN: Labels(
@@ -157,6 +183,7 @@ LABELS: Final = {
         day="When",
         room="Room",
         nights=("night", "nights"),
+        credits=("credit", "credits"),
         calendar="The attached calendar brings it into your diary.",
     ),
 }

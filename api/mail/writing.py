@@ -16,7 +16,8 @@ from ledger.book.book import Book
 from ledger.kernel.fact import fact_name
 from ledger.kernel.rulebook import Rulebook
 from ledger.members.events import Language
-from projections.mail.questions import recipient
+from projections.mail.outbox import REMINDING
+from projections.mail.questions import recipient, still_stands
 
 FACT: Final = "SELECT data FROM facts WHERE position = %s"
 
@@ -46,6 +47,8 @@ class Writing:
     async def letter(self, mail: Mail, now: datetime) -> Letter:
         """Write one; raises `ToNobody`, `Unaddressable`, and `NotYetSeen` before the views show what it is about."""
         async with self._readers.reading() as connection:
+            if mail.kind in REMINDING and not await _stands(mail, now, connection):
+                raise ToNobody("nothing-to-tell")
             to = await self._to(mail.recipient, connection)
             fact = await self._fact(mail.position, connection)
             address = self._sender.address
@@ -81,6 +84,11 @@ class Writing:
         if not (words["name"] and words["email"]):
             raise ToNobody("nobody-there")
         return To(words["name"], words["email"], found.language)
+
+
+async def _stands(mail: Mail, now: datetime, connection: Reader) -> bool:
+    of = {"kind": mail.kind, "recipient": mail.recipient, "thing": mail.thing}
+    return await still_stands(connection, mail.position, now, **of)
 
 
 def _text(mail: Mail, to: To, said: Said) -> Iterator[str]:

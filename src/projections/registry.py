@@ -21,6 +21,7 @@ from projections.houses.papers import PAPERS
 from projections.houses.rates import RATES
 from projections.houses.view import HOUSES
 from projections.leases.view import LEASES
+from projections.mail.reminders import REMINDERS
 from projections.mail.view import OUTBOX
 from projections.members.view import MEMBERS
 from projections.occasions.view import OCCASIONS
@@ -92,6 +93,7 @@ ALL: tuple[View, ...] = (
     HALLS,
     OCCASIONS,
     OUTBOX,
+    REMINDERS,
 )
 
 

@@ -26,6 +26,14 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     OWED = "owed"
     UNPAID = "unpaid"
+    LAPSING = "lapsing"
+    ARRIVING = "arriving"
+    STARTING = "starting"
+    EXPIRING = "expiring"
+
+
+REMINDING = frozenset({Kind.LAPSING, Kind.ARRIVING, Kind.STARTING, Kind.EXPIRING})
+"""What is told when its hour comes, as things stand then."""
 
 
 class OutboxRow(msgspec.Struct, frozen=True, gc=False):

@@ -1,4 +1,6 @@
-"""To whom a mail goes, as of now, and what the hub that it is about is called."""
+"""To whom a mail goes, as of now, what the hub that it is about is called, and whether there still is something to remind of."""
+
+from datetime import datetime
 
 import msgspec
 
@@ -7,8 +9,11 @@ from ledger.members.events import Language, Standing
 from projections.doors.view import DOORS
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.question import Question
+from projections.mail.reminders import REMINDERS
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.plans.carnets import CARNETS
+from projections.plans.credit_questions import LEFT
 
 NOBODY = (Standing.NONE, Standing.DECEASED, Standing.WITHDRAWN)
 """Who is told nothing any more."""
@@ -26,9 +31,26 @@ class _To(msgspec.Struct, frozen=True, kw_only=True):
     recipient: Recipient | None
 
 
+class _Left(msgspec.Struct, frozen=True, kw_only=True):
+    as_of: Seen
+    left: int | None
+
+
+class HubNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hub is called, and by which clocks it lives."""
+
+    name: str
+    zone: str
+
+
 class _Hub(msgspec.Struct, frozen=True, kw_only=True):
     as_of: Seen
-    name: str | None
+    hub: HubNamed | None
+
+
+class _Stands(msgspec.Struct, frozen=True, kw_only=True):
+    as_of: Seen
+    stands: bool | None
 
 
 _MEMBER = Question(
@@ -49,11 +71,29 @@ _APPLICATION = Question(
             WHERE a.application = %(name)s AND NOT a.forgotten AND a.step <> ALL (%(nobody)s::text[]) AND {held[a]}"""
     },
 )
+_LEFT = Question(
+    _Left,
+    CARNETS,
+    fields={
+        "left": f"""SELECT {LEFT} AS left FROM seen CROSS JOIN credits c
+            WHERE c.credits = %(credits)s AND c.expired IS NULL AND {{held[c]}}"""
+    },
+)
 _HUB = Question(
     _Hub,
     PLACES,
     fields={
-        "name": "SELECT u.name FROM seen CROSS JOIN hubs u WHERE u.hub = %(hub)s AND {held[u]}"
+        "hub": "SELECT u.name, u.zone FROM seen CROSS JOIN hubs u WHERE u.hub = %(hub)s AND {held[u]}"
+    },
+)
+# The fact that made it due names the reminder: of the same thing there may be another by now.
+_STANDS = Question(
+    _Stands,
+    REMINDERS,
+    fields={
+        "stands": """SELECT true AS stands FROM seen CROSS JOIN reminders r
+            WHERE r.kind = %(kind)s AND r.recipient = %(recipient)s AND r.thing = %(thing)s
+                AND r.from_position = %(due_by)s AND r.until > %(now)s AND {held[r]}"""
     },
 )
 
@@ -64,6 +104,18 @@ async def recipient(connection: Connection, name: str) -> Recipient | None:
     return (await asked.ask(connection, name=name, nobody=[str(one) for one in NOBODY])).recipient
 
 
-async def name_of_hub(connection: Connection, hub: str, as_of: AsOf) -> str:
-    """Return what a hub is called; raises `NotYetSeen` for a position that is not reached."""
-    return (await _HUB.ask(connection, as_of, hub=hub)).name or hub
+async def hub_named(connection: Connection, hub: str, as_of: AsOf) -> HubNamed:
+    """Return what a hub is called and its zone; raises `NotYetSeen` for a position that is not reached."""
+    found = (await _HUB.ask(connection, as_of, hub=hub)).hub
+    assert found is not None, hub
+    return found
+
+
+async def credits_left(connection: Connection, bought: str) -> int:
+    """Return how many uses are left of credits that have not expired, as of now."""
+    return (await _LEFT.ask(connection, credits=bought)).left or 0
+
+
+async def still_stands(connection: Connection, due_by: int, now: datetime, **of: str) -> bool:
+    """Say whether somebody is still to be reminded by the fact at `due_by`, `of` a kind, recipient and thing: it is not off or over."""
+    return bool((await _STANDS.ask(connection, AsOf(), now=now, due_by=due_by, **of)).stands)

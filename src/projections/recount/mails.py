@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.reminders import Reminders
 
 Json = dict[str, Any]
 Heard = Callable[[Line], None]
@@ -96,3 +97,8 @@ class Mails(Hand):
 
 def _people(fact: Json, beds: str = "beds") -> set[str]:
     return {fact["payer"], *(one[2] for one in fact[beds] if len(one) > 2 and one[2])}
+
+
+def mails(say: Say) -> tuple[Hand, ...]:
+    """Return those who count what is told by mail: at once, and when an hour comes."""
+    return Mails(say), Reminders(say)

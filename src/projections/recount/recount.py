@@ -36,7 +36,7 @@ from projections.recount.leases import Leases
 from projections.recount.lengths import Lengths
 from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
-from projections.recount.mails import Mails
+from projections.recount.mails import mails
 from projections.recount.money import Money
 from projections.recount.movements import Movements
 from projections.recount.netting import Netting
@@ -119,7 +119,7 @@ class Recount:
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
             *(Debts(self._say, visas), Issued(self._say), Furnished(self._say)),
-            *(Calendars(self._say), OccasionDates(self._say), Mails(self._say)),
+            *(Calendars(self._say), OccasionDates(self._say), *mails(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

@@ -1,6 +1,6 @@
 """The chapters put together: every command's address, and everything that can be read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from api.agreements.reads import READS as AGREEMENTS_READS
@@ -16,10 +16,14 @@ from api.doors.reads import READS as DOORS_READS
 from api.doors.routes import ROUTES as DOORS_ROUTES
 from api.engine.access_reading import ACCESS
 from api.engine.ask import Ask, Read
+from api.engine.backend import Backend
+from api.engine.background import Job
 from api.engine.contents import Contents
 from api.engine.facts import FACTS
 from api.engine.route import Route
 from api.engine.work import WORK
+from api.feeds.jobs import jobs as jobs_of_feeds
+from api.feeds.measured import GAUGES as GAUGES_OF_FEEDS
 from api.feeds.page import pages
 from api.feeds.reads import READS as FEEDS_READS
 from api.feeds.routes import ROUTES as FEEDS_ROUTES
@@ -30,8 +34,8 @@ from api.houses.reads import READS as HOUSES_READS
 from api.houses.routes import ROUTES as HOUSES_ROUTES
 from api.leases.reads import READS as LEASES_READS
 from api.leases.routes import ROUTES as LEASES_ROUTES
-from api.mail.jobs import jobs
-from api.mail.measured import GAUGES
+from api.mail.jobs import jobs as jobs_of_mail
+from api.mail.measured import GAUGES as GAUGES_OF_MAIL
 from api.mail.reads import READS as MAIL_READS
 from api.members.reads import READS as MEMBERS_READS
 from api.members.reads import acts_for
@@ -57,6 +61,7 @@ from api.ventures.reads import READS as VENTURES_READS
 from api.ventures.routes import ROUTES as VENTURES_ROUTES
 from api.visits.reads import READS as VISITS_READS
 from ledger.approvals.approve import withdraw_proposal
+from ledger.book.book import Book
 from ledger.doors.application import must_be_an_applicant
 from ledger.kernel.asker import must_run
 from ledger.members.apply import apply_for_membership
@@ -145,6 +150,12 @@ async def guests(ask: Ask, hub: str) -> frozenset[str]:
     return await in_beds(ask, hub) | of_desks | await at_occasions(ask, hub)
 
 
+def jobs(backend: Backend, book: Book) -> Iterator[Job]:
+    """Yield what the chapters do for as long as a book is open."""
+    yield from jobs_of_mail(backend, book)
+    yield from jobs_of_feeds(backend, book)
+
+
 CONTENTS: Final = Contents(
     rules=RULES,
     routes=ROUTES,
@@ -155,6 +166,6 @@ CONTENTS: Final = Contents(
     guards=GUARDS,
     pages=pages,
     jobs=jobs,
-    gauges=GAUGES,
+    gauges=(*GAUGES_OF_MAIL, *GAUGES_OF_FEEDS),
 )
 READS: Final = CONTENTS.reads

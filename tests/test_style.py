@@ -44,6 +44,7 @@ CALLED_FROM_OUTSIDE = {
     "patto.cli.console.on_broken_pipe": "rich calls it when nobody reads what is said",
     "patto.cli.check_receipt.check_receipt": "the program finds it by its command's name",
     "patto.cli.read_calendar.read_calendar": "the program finds it by its command's name",
+    "patto.cli.foreign_calendars.read_now": "click calls what is declared as a command",
     "patto.cli.keys.retire": "click calls what is declared as a command",
     "patto.cli.main.get_command": "click asks the program for a command",
     "patto.cli.main.list_commands": "click asks the program for its commands",

@@ -13,8 +13,8 @@ from psycopg.conninfo import conninfo_to_dict
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
+from api.engine.calendar_settings import CalendarSettings
 from api.engine.expected import place_and_words
-from api.engine.mail_settings import MailSettings
 from api.engine.proxies import Proxies
 from api.engine.setting import Setting, WrongSetting, bound, described
 from ledger.log.connections import Commit
@@ -26,7 +26,7 @@ PREFIX = "PATTO_"
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 
 
-class Settings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(CalendarSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one process is told. The environment says it, and an option of the same name overrides it."""
 
     database_url: Annotated[

@@ -1,4 +1,4 @@
-"""Calendar feeds and foreign calendars: all of them, and one; an address is told to whoever may have it, for this answer alone."""
+"""Calendar feeds and foreign calendars: all of them, and one; the address of a feed is told to whoever may have it, for this answer alone."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,9 +8,9 @@ from msgspec.structs import asdict
 from api.engine.access import May
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow, list_of, one_of
-from api.engine.personal import Written, opened
+from api.feeds.readings_shown import READ as FOREIGN_READINGS
 from ledger.kernel.who import Role
-from projections.feeds.listed import FOREIGN_CALENDAR, OVERBOOKING, ForeignFound, ForeignListed
+from projections.feeds.listed import FOREIGN_CALENDAR, OVERBOOKING
 from projections.feeds.questions import FEED, FeedListed
 
 
@@ -33,34 +33,6 @@ def address_of(ask: Ask, feed: FeedListed) -> str:
     return f"/calendars/{feed.id}/{ask.secret(feed.id)}.ics"
 
 
-class ForeignShown(ForeignListed, frozen=True, kw_only=True):
-    """A foreign calendar, and the site's secret `address` at which it is read; empty for one that is told from files.
-
-    Null for those who only look, once it was stopped, or while it is `unreadable`.
-    """
-
-    address: str | None
-    unreadable: bool
-
-
-async def _with_sites_addresses(ask: Ask, found: Sequence[ForeignFound]) -> list[ForeignShown]:
-    only_looks = ask.who.role in (Role.AUDITOR, Role.TREASURER)
-    told = [one for one in found if one.address_at is not None and not only_looks]
-    written = [Written(one.id, one.address_at or 0, ("address",)) for one in told]
-    words = {one.id: said for one, said in zip(told, await opened(ask, written), strict=True)}
-    return [
-        ForeignShown(
-            **{name: getattr(one, name) for name in ForeignListed.__struct_fields__},
-            address=words[one.id].words.get("address")
-            if one.id in words
-            else (None if only_looks or one.stopped else ""),
-            unreadable=one.id in words and words[one.id].unreadable,
-        )
-        for one in found
-    ]
-
-
-_SITES: Final = PrivateRow(ForeignShown, _with_sites_addresses)
 _ADDRESSED: Final = PrivateRow(FeedShown, _with_addresses)
 READS: Final = (
     list_of(
@@ -85,15 +57,13 @@ READS: Final = (
         "List the foreign calendars of rooms that are sold elsewhere, too, and when each was last read.",
         may=May.STAFF_AND_HOSTS,
         hosts="hub",
-        opened=_SITES,
     ),
     one_of(
         FOREIGN_CALENDAR,
         "/foreign-calendars/{foreign_calendar}",
-        "One foreign calendar: which beds it closes, when it was last read, and at which address of the site.",
+        "One foreign calendar: which beds it closes, and when it was last read. The site's address is never shown.",
         may=May.STAFF_AND_HOSTS,
         hosts="hub",
-        opened=_SITES,
     ),
     list_of(
         OVERBOOKING,
@@ -102,4 +72,5 @@ READS: Final = (
         may=May.STAFF_AND_HOSTS,
         hosts="hub",
     ),
+    FOREIGN_READINGS,
 )

@@ -42,6 +42,7 @@ async def town(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Asy
         data=str(data),
         master_key_file=str(MASTER_FILE),
         scheduler="off",
+        calendars="off",
         applications_per_address=0,  # All of a test come from one address.
     )
     town = Town(server.url(), settings.name, settings)

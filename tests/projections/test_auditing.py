@@ -261,6 +261,7 @@ NOT_FROM_THE_LOG = {
     "book_keys": "the book's own keys, wrapped; without them nothing is verified",
     "vault_keys": "which vault keys there are; the sealed words are opened with them",
     "mails": "what was sent to whom, which follows from no fact; whoever deletes rows has nothing sent again",
+    "foreign_readings": "what sites answered, which follows from no fact; whoever deletes rows has all read again",
     "mail_seen": "of which facts all mail was taken over",
     "allowances": "what was asked for in the last minutes; a crash empties it",
 }

@@ -32,6 +32,7 @@ COMMANDS = {
     "keys": "patto.cli.keys",
     "export": "patto.cli.export",
     "read-calendar": "patto.cli.read_calendar",
+    "foreign-calendars": "patto.cli.foreign_calendars",
 }
 """Each command, in the order in which one meets them, and the module that has it under the same name (`_` for `-`)."""
 

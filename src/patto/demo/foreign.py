@@ -65,7 +65,7 @@ class ForeignCalendars(Part):
             room=bed.room,
             beds=(bed.bed,),
             site="Letti di montagna",
-            address="https://example.org/letti/2f7c.ics",
+            address="https://letti.example/2f7c.ics",
         )
         return Request(command, OPERATOR)
 

@@ -16,7 +16,7 @@ from projections.stays.rooms import ROOMS
 class ForeignListed(msgspec.Struct, frozen=True, kw_only=True):
     """A site sells these beds of a room, too; its calendar was last read on `read_on`, and told of so many `periods`.
 
-    One that was `stopped` is heard no more.
+    It is read from its address (`by_address`), or told from files. One that was `stopped` is heard no more.
     """
 
     id: str
@@ -24,16 +24,11 @@ class ForeignListed(msgspec.Struct, frozen=True, kw_only=True):
     room: str
     site: str
     beds: tuple[str, ...]
+    by_address: bool
     allowed: date
     read_on: date | None
     periods: int | None
     stopped: date | None
-
-
-class ForeignFound(ForeignListed, frozen=True, kw_only=True):
-    """A foreign calendar, and at which position its address stands sealed."""
-
-    address_at: int | None
 
 
 class Overbooking(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +51,13 @@ class Overbooking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FOREIGN_CALENDAR = Listing(
-    row=ForeignFound,
+    row=ForeignListed,
     view=FEEDS,
     one="foreign_calendar",
     many="foreign_calendars",
     key="c.calendar",
     rows="foreign_calendars c WHERE {held[c]}",
+    columns={"by_address": "c.address_at IS NOT NULL"},
     filters={"hub": Filter(HubId), "room": Filter(RoomId)},
 )
 STANDS = f"""EXISTS (

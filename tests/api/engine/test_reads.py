@@ -16,6 +16,7 @@ NO_PAST = {
     "fact": "the log itself: a position is what it was",
     "facts": "the log itself, by position and moment",
     "access-log": "not the book: who looked at what",
+    "foreign-readings": "not the book: what sites answered, which follows from no fact",
     "mails": "not the book: what became of mail, which follows from no fact",
     "mails-counted": "not the book: how much mail waits now",
     "my-access-log": "not the book: who looked at what",

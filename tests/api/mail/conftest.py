@@ -24,6 +24,7 @@ async def quiet_town(
         data=str(tmp_path_factory.mktemp("patto")),
         master_key_file=str(MASTER_FILE),
         scheduler="off",
+        calendars="off",
         mail="off",
     )
     town = Town(server.url(), settings.name, settings)

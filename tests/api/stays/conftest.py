@@ -22,6 +22,7 @@ async def inn(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         data=str(tmp_path_factory.mktemp("patto")),
         master_key_file=str(MASTER_FILE),
         scheduler="off",
+        calendars="off",
     )
     town = Town(server.url(), settings.name, settings)
     upgrade(town.url, town.book)

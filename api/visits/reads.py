@@ -8,6 +8,7 @@ from api.engine.listing import list_of
 from api.stays.usage import Between, must_be_months
 from api.visits.credit import READS as CREDIT_READS
 from api.visits.desk_prices import PRICE_READS
+from api.visits.hall_prices import HALL_PRICE_READS
 from api.visits.usage import USAGE_READS
 from api.visits.visas import VISA_READS
 from projections.visits.circular import Circular, Village, circular, circular_of
@@ -118,4 +119,5 @@ READS: Final = (
     *VISA_READS,
     *CREDIT_READS,
     *PRICE_READS,
+    *HALL_PRICE_READS,
 )

@@ -7,22 +7,29 @@ from ledger.plans.give import GiveCredits, WhyGiven
 from ledger.plans.sell import BuyCredits, ExpireCredits, OfferCarnet, WithdrawCarnet
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_hub, for_member, hubs, latest, someone
+from tests.book.wishes_of_halls import let_for_money
+from tests.book.wishes_of_plans import OF_HALLS, half_hours_of
 from tests.book.world import World
 from tests.staff import TREASURER
 
-OFFERED_MAX = 6
+OFFERED_MAX = 8
 
 
 def offer(world: World, chance: Chance) -> Wish | None:
-    """Of few uses, good for a month or more, at a price that no cent divides."""
+    """Of few uses at desks or in halls, good for a month or more, at a price that no cent divides."""
     if len(world.told[CarnetOffered]) >= OFFERED_MAX and not chance.yes(5):
         return None
     hub = chance.pick(hubs(world)[:1] if chance.yes(60) else hubs(world))
+    service, unit = chance.pick(
+        [("desk", "day"), ("desk", "day"), ("desk", "half-day"), ("desk", "night"), *OF_HALLS]
+    )
+    if chance.yes(40) and (halls := let_for_money(world)):
+        hub, service, unit = half_hours_of(chance.pick(halls))
     wish = OfferCarnet(
         hub=hub,
         name="Carnet",
-        service="desk",
-        unit=chance.pick(["day", "day", "half-day", "night"]),
+        service=service,
+        unit=unit,
         uses=chance.pick([1, 3, 10]),
         cents=chance.pick([1, 1_000, 18_301]),
         vat_bp=chance.pick([2_200, 1_000, 0]),

@@ -14,11 +14,16 @@ from ledger.halls.booking import HallBooking
 from ledger.halls.cancel import CancelHall
 from ledger.halls.events import HallBooked, HallKind, HallSetUp, HallTermsSet
 from ledger.halls.half_hours import HALF_HOUR, local
+from ledger.halls.hall import Hall
 from ledger.halls.pay_back import PayBackHall
 from ledger.halls.set_up import ChangeHall, SetHallTerms, SetUpHall
 from ledger.halls.walk_in import RecordHallWalkIn
 from ledger.kernel.command import Command
 from ledger.places.hub import Hub
+from ledger.plans.credit_events import CreditsBought, CreditsGiven
+from ledger.plans.credits import Credits
+from ledger.plans.events import SubscriptionBegun
+from ledger.plans.subscription import Subscription
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, for_hub, for_member, hubs, latest, secret, someone
 from tests.book.wishes_of_desks import code_of
@@ -90,6 +95,8 @@ IN_HALF_HOURS = (0, 1, 3, 24, 49, 200, -4)
 
 def book(world: World, chance: Chance, begins_in: tuple[int, ...] = IN_HALF_HOURS) -> Wish | None:
     hall, payer = _hall(world, chance), someone(world, chance, "admitted", "suspended")
+    if chance.yes(40) and (found := _paid_ahead(world, chance)):
+        return found
     if hall is None or payer is None:
         return None
     zone = world.memory[Hub, hall.hub].zone
@@ -100,9 +107,57 @@ def book(world: World, chance: Chance, begins_in: tuple[int, ...] = IN_HALF_HOUR
         guest=chance.pick([None, None, someone(world, chance, "admitted")]),
         begins=local(zone, begins),
         ends=local(zone, begins + chance.pick([1, 2, 3, 8]) * HALF_HOUR),
-        people=chance.pick([1, 1, 4, 5]),
+        people=chance.pick([1, 1, 1, 4, 5]),
     )
     return wish, for_member(world, chance, payer)
+
+
+def _paid_ahead(world: World, chance: Chance) -> Wish | None:
+    """Somebody who has a plan or credits for such a hall books it for as long as its terms ask at least."""
+    sold = [*world.told[SubscriptionBegun], *world.told[CreditsBought], *world.told[CreditsGiven]]
+    kinds = {kind.value for kind in HallKind}
+    let = let_for_money(world)
+    at = {(hall.hub, hall.kind) for hall in let}
+    every = [one for one in sold if one.terms.service in kinds]
+    have = [one for one in every if _is_left(world, one)] or every
+    own = [one for one in have if (one.hub, one.terms.service) in at]
+    if not (some := latest(own or have, 4)):
+        return None
+    one = chance.pick(some)
+    meant = [hall for hall in let if hall.kind == one.terms.service]
+    here = [hall for hall in meant if hall.hub == one.hub and chance.yes(80)]
+    if not (halls := latest(here or meant, 3)):
+        return None
+    hall = chance.pick(halls)
+    terms, zone = (
+        world.memory[Hall, hall.hall].terms_on(world.today),
+        world.memory[Hub, hall.hub].zone,
+    )
+    assert terms is not None, "it is let"
+    begins = _next(world.now, zone) + (2 * terms.hours_before + chance.pick([1, 20])) * HALF_HOUR
+    ends = begins + chance.number(terms.shortest, terms.longest) * HALF_HOUR
+    times = local(zone, begins), local(zone, ends)
+    wish = BookHall(hall=hall.hall, payer=one.member, begins=times[0], ends=times[1])
+    return wish, for_member(world, chance, one.member)
+
+
+def _is_left(world: World, one: SubscriptionBegun | CreditsBought | CreditsGiven) -> bool:
+    """Whether something of it may be used today."""
+    if isinstance(one, SubscriptionBegun):
+        months = world.memory[Subscription, one.subscription].paid.values()
+        return any(month.first <= world.today < month.until for month in months)
+    return world.memory[Credits, one.credits].free > 0 and world.today <= one.expires
+
+
+def let_for_money(world: World) -> list[HallSetUp]:
+    """The halls that are let today, and for money, where a hub is open."""
+
+    def is_let(hall: HallSetUp) -> bool:
+        terms = world.memory[Hall, hall.hall].terms_on(world.today)
+        is_open = world.memory[Hub, hall.hub].is_open
+        return terms is not None and bool(terms.hours) and terms.hour_cents > 0 and is_open
+
+    return [hall for hall in world.told[HallSetUp] if is_let(hall)]
 
 
 def _next(now: datetime, zone: str) -> datetime:

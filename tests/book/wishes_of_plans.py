@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ledger.halls.events import HallSetUp
 from ledger.kernel.command import Command
 from ledger.plans.begin import BeginSubscription
 from ledger.plans.end import EndSubscription, earliest_end
@@ -13,20 +14,24 @@ from ledger.plans.plan import Plan
 from ledger.plans.subscription import Subscription
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_hub, for_member, hubs, latest, someone
+from tests.book.wishes_of_halls import let_for_money
 from tests.book.world import World
 from tests.staff import TREASURER
 
-OFFERED_MAX = 8
+OFFERED_MAX = 10
+OF_HALLS = [("meeting-room", "half-hour"), ("podcast-room", "half-hour"), ("meeting-room", "hour")]
+"""Halls are had by the half hour; by the hour nobody sells them ahead."""
 
 
 def offer(world: World, chance: Chance) -> Wish | None:
-    """Desks by the day or half day, or nights; cheap ones and ones that few wallets pay twice."""
+    """Desks by the day or half day, halls by the half hour, or nights; cheap ones and ones that few wallets pay twice."""
     if len(world.told[PlanOffered]) >= OFFERED_MAX and not chance.yes(5):
         return None
     hub = chance.pick(hubs(world)[:1] if chance.yes(60) else hubs(world))
-    service, unit = chance.pick(
-        [("desk", "day"), ("desk", "day"), ("desk", "half-day"), ("bed", "night"), ("bed", "day")]
-    )
+    of_desks = [("desk", "day"), ("desk", "day"), ("desk", "half-day")]
+    service, unit = chance.pick([*of_desks, ("bed", "night"), ("bed", "day"), *OF_HALLS])
+    if chance.yes(40) and (halls := let_for_money(world)):
+        hub, service, unit = half_hours_of(chance.pick(halls))
     wish = OfferPlan(
         hub=hub,
         name="Dieci giornate",
@@ -39,6 +44,11 @@ def offer(world: World, chance: Chance) -> Wish | None:
         notice_days=chance.pick([0, 0, 15]),
     )
     return wish, for_hub(world, chance, hub)
+
+
+def half_hours_of(hall: HallSetUp) -> tuple[str, str, str]:
+    """Where, for what and by what half hours in a hall are sold ahead."""
+    return hall.hub, hall.kind, "half-hour"
 
 
 def withdraw(world: World, chance: Chance) -> Wish | None:

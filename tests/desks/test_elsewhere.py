@@ -239,8 +239,8 @@ def test_the_books_of_the_hub_that_will_owe_it_wait_for_it(rule):
         return {what: some for what, some in answered.items() if some}
 
     assert open_for(MILANO) == {"desks": [name]}
-    assert open_for(ALA) == {"uses_elsewhere": [name]}
-    assert open_for(chart.NETWORK) == {"uses_elsewhere": [name]}
+    assert open_for(ALA) == {"desks_elsewhere": [name]}
+    assert open_for(chart.NETWORK) == {"desks_elsewhere": [name]}
     assert open_for(CARLA) == {}
 
 

@@ -1,6 +1,5 @@
 """What is paid when its guest comes, and needs no check-out: a desk for a day, a hall for some hours."""
 
-from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -9,8 +8,11 @@ from ledger.billing.fee import Fee, must_be_as_shown
 from ledger.billing.journal import captured, given_back, stamp_of_fee
 from ledger.bookings.booking import Booking
 from ledger.bookings.cancelling import fee, quote_fee
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import must_be_booked, must_be_missing
+from ledger.conventions.journal import visits_owed
 from ledger.conventions.rules import PactRule, PactRules
+from ledger.conventions.sold import Spent
 from ledger.kernel.asker import must_run
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
@@ -18,12 +20,11 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, acts_for, must_act_for, must_have
+from ledger.plans.spend import credits_had, credits_lost
 from ledger.treasury import chart
 from ledger.treasury.post import Draft, post
 
 B = TypeVar("B", bound=Booking[Any])
-Lost = Callable[[], Iterable[Draft]]
-"""What is lost besides money that is held, such as credits: looked at when nothing is refused."""
 
 
 class CameBy(StrEnum):
@@ -49,7 +50,22 @@ def must_cost_little(see: See, total_cents: int) -> None:
         raise WalkInTooDear(total_cents=total_cents, most_cents=most)
 
 
-def use_of(
+def come(
+    see: See,
+    booking: B,
+    kind: type[Fact],
+    by: CameBy,
+    agreed_net_cents: int | None,
+    *before: Draft,
+) -> list[Fact]:
+    """The guest is here: 27 from the wallet, or 29 by visa day, 28 by credits."""
+    use = _use_of(see, booking, kind, by, agreed_net_cents)
+    owed = visits_owed(see, booking.sold, host=booking.hub, about=booking.name)
+    had = credits_had(see, booking.terms.slots, booking.sold)
+    return [use, *post(see, *before, _paid(booking), *owed, *had)]
+
+
+def _use_of(
     see: See, booking: B, kind: type[Fact], by: CameBy, agreed_net_cents: int | None
 ) -> Fact:
     """Return the fact that the guest is here: what it brings, and where they are at home."""
@@ -67,7 +83,7 @@ def use_of(
     )
 
 
-def paid(booking: Booking[Any]) -> Draft:
+def _paid(booking: Booking[Any]) -> Draft:
     """27, 36. A service used, from the wallet: H n+v+s, HB n+v+s / CB n+v+s, IV n, VAT v, stamp duty s."""
     bill = booking.bill
     stamp = sum_of(bill, Charge.STAMP)
@@ -81,10 +97,8 @@ def call_off(
     *,
     by_hub: bool,
     shown_cents: int | None,
-    lost: Lost = tuple,
-    **more: Any,
 ) -> list[Fact]:
-    """Keep the fee that was shown, and what is lost besides, release the rest; its payer, its guest, or the hub for nothing."""
+    """Keep the fee that was shown, and what is given up too late besides, release the rest; its payer, its guest, or the hub for nothing."""
     guest: str = booking.guest  # type: ignore[attr-defined]
     if by_hub:
         must_run(see, booking.hub)
@@ -96,23 +110,32 @@ def call_off(
         raise BegunAlready(arrive=booking.arrive)
     owed = Fee[Any]() if by_hub else quote_fee(booking, see.now)
     must_be_as_shown(see, shown_cents, owed.cents)
-    return _given_up(see, booking, kind, owed, lost, by_hub=by_hub, **more)
+    spent = booking.spent if by_hub else spent_after(booking, booking.today(see.now))
+    return _given_up(see, booking, kind, owed, spent, by_hub=by_hub)
 
 
-def miss(see: See, booking: B, kind: type[Fact], *, lost: Lost = tuple, **more: Any) -> list[Fact]:
-    """Keep the whole price as a fee: no terms make staying away free."""
+def miss(see: See, booking: B, kind: type[Fact]) -> list[Fact]:
+    """Keep the whole price as a fee, and all that was paid ahead for it: no terms make staying away free."""
     must_run(see, booking.hub)
     must_be_missing(see, booking)
-    owed = fee(booking, booking.day_of(booking.depart) + ONE_DAY)
-    return _given_up(see, booking, kind, owed, lost, **more)
+    over = booking.day_of(booking.depart) + ONE_DAY
+    return _given_up(see, booking, kind, fee(booking, over), spent_after(booking, over))
 
 
 def _given_up(
-    see: See, booking: B, kind: type[Fact], owed: Fee[Any], lost: Lost, **more: Any
+    see: See,
+    booking: B,
+    kind: type[Fact],
+    owed: Fee[Any],
+    spent: tuple[Spent[Any], ...],
+    **more: bool,
 ) -> list[Fact]:
-    stamp = stamp_of_fee(booking.bill, (), owed.cents)
-    said = {"given_up": owed.given_up, "fee_cents": owed.cents, "stamp_cents": stamp, **more}
-    entries: Sequence[Fact] = post(
-        see, *given_back(booking.billed, booking.bill, owed.cents), *lost()
-    )
-    return [booking.fact(see, kind, **said), *entries]
+    said = {
+        "given_up": owed.given_up,
+        "fee_cents": owed.cents,
+        "stamp_cents": stamp_of_fee(booking.bill, (), owed.cents),
+        "spent": spent,
+    }
+    money = given_back(booking.billed, booking.bill, owed.cents)
+    lost = credits_lost(see, booking.terms.slots, booking.sold, spent)
+    return [booking.fact(see, kind, **said, **more), *post(see, *money, *lost)]

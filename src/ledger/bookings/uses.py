@@ -93,12 +93,13 @@ def _owed_at(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
         homes = dict.fromkeys(one.home for one in every if one.home)
         if not homes:
             return []
+        zone = getattr(fact, "zone", IN_ITALY)
         recorded_to: date = getattr(fact, "recorded_to", date.min)
         sold = () if stage in (*OVER, Stage.FINISHED) else fact.sold
         until: datetime | None = fact.expires if stage is Stage.RESERVED else None
         days: dict[str, list[UnusedDay]] = {home: [] for home in homes}
         for (who, slot), one in sorted(by_slot(slots, sold).items()):
-            if one.home and (day := day_of(slot)) >= recorded_to:
+            if one.home and (day := day_of(slot, zone)) >= recorded_to:
                 days[one.home].append(UnusedDay(who, day, one.agreed_cents))
         name = getattr(fact, booking.key)
         return [
@@ -120,10 +121,11 @@ def _drawn_at(
             return []
         kept = {*drawn_in(slots, () if stage in OVER else fact.sold)}
         kept |= spent_in(slots, getattr(fact, "spent", ()))
+        zone = getattr(fact, "zone", IN_ITALY)
         days: dict[str, list[date]] = {one: [] for one in every.values() if is_id_of(prefix, one)}
         for key, source in sorted(every.items()):
             if key in kept and source in days:
-                days[source].append(day_of(key[1]))
+                days[source].append(day_of(key[1], zone))
         name = getattr(fact, booking.key)
         is_over = stage in (*OVER, Stage.FINISHED)
         return [(source, DrawnNow(name, tuple(some), is_over)) for source, some in days.items()]
@@ -146,8 +148,8 @@ def _of_step(
         until: datetime | None = fact.expires if stage is Stage.RESERVED else None
         sold = () if stage in OVER else fact.sold
         zone = getattr(fact, "zone", IN_ITALY)
-        now, visas = agreed_days(slots, sold, zone), _days(visas_in(slots, sold))
-        lost = _days(spent_in(slots, spent) - drawn_in(slots, before).keys())
+        now, visas = agreed_days(slots, sold, zone), _days(visas_in(slots, sold), zone)
+        lost = _days(spent_in(slots, spent) - drawn_in(slots, before).keys(), zone)
         keys = dict.fromkeys(
             (who, day.year) for who, day in (*agreed_days(slots, before, zone), *lost)
         )
@@ -173,8 +175,8 @@ def _of_step(
     return used
 
 
-def _days(keys: Iterable[tuple[str, S]]) -> list[tuple[str, date]]:
-    return [(who, day_of(slot)) for who, slot in sorted(keys)]
+def _days(keys: Iterable[tuple[str, S]], zone: str) -> list[tuple[str, date]]:
+    return [(who, day_of(slot, zone)) for who, slot in sorted(keys)]
 
 
 def _in(days: Iterable[tuple[str, date]], who: str, year: int) -> tuple[date, ...]:

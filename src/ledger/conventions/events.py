@@ -29,12 +29,13 @@ class ServiceKind(StrEnum):
 
 
 class Unit(StrEnum):
-    """By what it is counted."""
+    """By what it is counted; price lists say what an hour costs, plans and carnets count half hours."""
 
     NIGHT = "night"
     DAY = "day"
     HALF_DAY = "half-day"
     HOUR = "hour"
+    HALF_HOUR = "half-hour"
     SEAT = "seat"
 
 

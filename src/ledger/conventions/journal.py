@@ -46,13 +46,13 @@ def netted(one: HubPays, netting: str) -> Draft:
 
 
 def visits_owed(see: See, used: Iterable[Sold[S]], *, host: str, about: str) -> Iterator[Draft]:
-    """Yield 29 for each use by visa day, or on another hub's plan or credit; no hub owes itself."""
+    """Yield 29 for each run of uses by visa day, or on another hub's plan or credit; no hub owes itself."""
     for one in used:
         if home := owing(see, one, host):
             yield visit_owed(
                 home=home,
                 host=host,
-                cents=one.agreed_cents,
+                cents=one.slots * one.agreed_cents,
                 vat_bp=one.agreed_vat_bp,
                 about=about,
             )

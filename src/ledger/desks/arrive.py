@@ -1,11 +1,7 @@
 """A guest comes, and what was held is paid; or nobody comes."""
 
-from functools import partial
-
-from ledger.bookings.at_once import CameBy, miss, paid, use_of
-from ledger.bookings.uses import spent_after
+from ledger.bookings.at_once import CameBy, come, miss
 from ledger.bookings.way import existing_booking, must_be_awaited
-from ledger.conventions.journal import visits_owed
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskMissed, DeskUsed
 from ledger.kernel.asker import must_run
@@ -13,8 +9,7 @@ from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
 from ledger.kernel.see import See
-from ledger.plans.spend import credits_had, credits_lost
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import Draft
 
 
 class CheckInAtDesk(Command, frozen=True, kw_only=True, tag="desks.check-in-at-desk"):
@@ -41,16 +36,12 @@ def check_in_at_desk(command: CheckInAtDesk, see: See) -> list[Fact]:
 
 
 def used(see: See, desk: Desk, by: CameBy, *before: Draft) -> list[Fact]:
-    """The guest is here: 27 from the wallet, or 29 by visa day, 28 by a credit."""
+    """The guest is here, and the desk is worth what was agreed for it."""
     worth = next((one.worth_cents for one in desk.sold), None)
-    owed = visits_owed(see, desk.sold, host=desk.hub, about=desk.name)
-    had = credits_had(see, desk.terms.slots, desk.sold)
-    return [use_of(see, desk, DeskUsed, by, worth), *post(see, *before, paid(desk), *owed, *had)]
+    return come(see, desk, DeskUsed, by, worth, *before)
 
 
 def mark_desk_missed(command: MarkDeskMissed, see: See) -> list[Fact]:
     """Keep the whole price as a fee: no terms make staying away free."""
     desk = existing_booking(see, Desk, command.booking)
-    spent = spent_after(desk, desk.depart)
-    lost = partial(credits_lost, see, desk.terms.slots, desk.sold, spent)
-    return miss(see, desk, DeskMissed, lost=lost, spent=spent)
+    return miss(see, desk, DeskMissed)

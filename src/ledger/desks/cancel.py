@@ -1,13 +1,11 @@
 """A booking is called off, by who pays or who sits for the fee that was shown, or by the hub for nothing."""
 
-from functools import partial
 from typing import Annotated
 
 from msgspec import Meta
 
 from ledger.billing.fee import ShownFee
 from ledger.bookings.at_once import call_off
-from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskCancelled
@@ -15,7 +13,6 @@ from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
 from ledger.kernel.see import See
-from ledger.plans.spend import credits_lost
 
 
 class CancelDesk(Command, frozen=True, kw_only=True, tag="desks.cancel-desk"):
@@ -33,13 +30,5 @@ class CancelDesk(Command, frozen=True, kw_only=True, tag="desks.cancel-desk"):
 def cancel_desk(command: CancelDesk, see: See) -> list[Fact]:
     """Keep the fee, release the rest, free the desk."""
     desk = existing_booking(see, Desk, command.booking)
-    spent = desk.spent if command.by_hub else spent_after(desk, desk.today(see.now))
-    return call_off(
-        see,
-        desk,
-        DeskCancelled,
-        by_hub=command.by_hub,
-        shown_cents=command.shown_fee_cents,
-        lost=partial(credits_lost, see, desk.terms.slots, desk.sold, spent),
-        spent=spent,
-    )
+    shown, by_hub = command.shown_fee_cents, command.by_hub
+    return call_off(see, desk, DeskCancelled, by_hub=by_hub, shown_cents=shown)

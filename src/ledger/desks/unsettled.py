@@ -70,7 +70,7 @@ def desks_are_open(question: WhatIsOpen, see: See) -> Remains:
     return {
         "desks": sorted(name for name, one in booked.items() if all_of or one.hub == owner),
         "visa_days": owed_by(see, owner, visits),
-        "uses_elsewhere": owed_by(see, owner, ahead),
+        "desks_elsewhere": owed_by(see, owner, ahead),
     }
 
 

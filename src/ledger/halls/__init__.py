@@ -12,7 +12,8 @@ pay_back  PayBackHall                          unsettled.py   Unsettled      wha
 What every booking shares is in `bookings`, what every bill shares in `billing`; the code by which one checks in is the hub's, of `desks`.
 """
 
-from ledger.bookings.uses import used_by
+from ledger.bookings.uses import drawn_by, owed_for, used_by
+from ledger.conventions.hub_debt import HubDebt
 from ledger.conventions.member_uses import MemberUses
 from ledger.halls import agenda, events
 from ledger.halls.arrive import check_in_at_hall, check_in_at_hall_by_code, mark_hall_missed
@@ -28,13 +29,21 @@ from ledger.halls.set_up import change_hall, set_hall_terms, set_up_hall
 from ledger.halls.unsettled import Unsettled, halls_are_open
 from ledger.halls.walk_in import record_hall_walk_in
 from ledger.kernel.fact import facts_in
+from ledger.kernel.ids import Prefix
 from ledger.kernel.rulebook import Chapter
+from ledger.plans.credits import Credits
+from ledger.plans.subscription import Subscription
 
 HALLS = Chapter(
     name="halls",
     facts=facts_in(events),
     nouns=(Hall, HubHalls, HallBooking, HallCalendar, Payer, Unsettled),
-    feeds={MemberUses: used_by(HallBooking, service_in, unit_in)},
+    feeds={
+        MemberUses: used_by(HallBooking, service_in, unit_in),
+        HubDebt: owed_for(HallBooking),
+        Subscription: drawn_by(HallBooking, Prefix.SUBSCRIPTION),
+        Credits: drawn_by(HallBooking, Prefix.CREDITS),
+    },
     entries=("hall-captured", "hall-held", "hall-released"),
     verbs=(
         set_up_hall,

@@ -1,6 +1,6 @@
 """A guest comes to a hall, let in by the host or by the code that the hub shows, and what was held is paid; or nobody comes."""
 
-from ledger.bookings.at_once import CameBy, miss, paid, use_of
+from ledger.bookings.at_once import CameBy, come, miss
 from ledger.bookings.way import existing_booking, must_be_awaited
 from ledger.desks.code import Code, CodeTag, OfOtherHub, must_know_code
 from ledger.halls.booking import HallBooking
@@ -12,7 +12,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HireId, HubId
 from ledger.kernel.see import See
 from ledger.members.rights import must_act_for
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import Draft
 
 
 class CheckInAtHall(Command, frozen=True, kw_only=True, tag="halls.check-in-at-hall"):
@@ -34,7 +34,10 @@ class CheckInAtHallByCode(Command, frozen=True, kw_only=True, tag="halls.check-i
 
 
 class MarkHallMissed(Command, frozen=True, kw_only=True, tag="halls.mark-hall-missed"):
-    """Say that nobody came, once the hours that were booked are over; it happens by itself. The price is owed in full as a fee."""
+    """Say that nobody came, once the hours that were booked are over; it happens by itself.
+
+    The price is owed in full as a fee; uses of a plan, and credits, are spent.
+    """
 
     booking: HireId
 
@@ -65,6 +68,6 @@ def mark_hall_missed(command: MarkHallMissed, see: See) -> list[Fact]:
 
 
 def used(see: See, booking: HallBooking, by: CameBy, *before: Draft) -> list[Fact]:
-    """The guest is here: 27 from the wallet."""
+    """The guest is here, and the hall is worth what was agreed for its half hours."""
     worth = worth_cents(booking.guest, booking.bill, booking.sold)
-    return [use_of(see, booking, HallUsed, by, worth), *post(see, *before, paid(booking))]
+    return come(see, booking, HallUsed, by, worth, *before)

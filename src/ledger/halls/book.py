@@ -102,7 +102,7 @@ def book_hall(command: BookHall, see: See) -> list[Fact]:
     )
     terms = terms_for(see, hall, wanted)
     _must_be_in_time(see, zone, terms, span)
-    booked = hall_for(see, hall, wanted, terms, taken=terms.taken(span))
+    booked = hall_for(see, hall, wanted, terms, taken=terms.taken(span), by_host=False)
     must_cost_as_shown(
         see, command.shown_total_cents, booked.total_cents, agreed_cents=booked.total_cents
     )
@@ -139,11 +139,14 @@ def _must_be_in_time(see: See, zone: str, terms: HallTerms, span: Span) -> None:
         raise TooEarlyToBook(first=first)
 
 
-def hall_for(see: See, hall: Hall, wanted: Wanted, terms: HallTerms, *, taken: Span) -> HallBooked:
+def hall_for(
+    see: See, hall: Hall, wanted: Wanted, terms: HallTerms, *, taken: Span, by_host: bool
+) -> HallBooked:
     """Return the booking of a free hall at today's cheapest price; refuses who may not have it, and what is taken."""
     _must_be_let_in(see, wanted.payer, wanted.guest)
     must_be_free(see, wanted.hall, taken)
-    prices = price_now(see, hall.hub, hall.service, wanted.guest, terms, wanted.span)
+    of = hall.hub, hall.service, wanted.guest
+    prices = price_now(see, *of, terms, wanted.span, by_host=by_host)
     bill = bill_of(wanted.hall, wanted.span, prices)
     return HallBooked(
         day=see.today(),

@@ -18,8 +18,8 @@ from ledger.kernel.see import See
 class CancelHall(Command, frozen=True, kw_only=True, tag="halls.cancel-hall"):
     """Cancel the booking of a hall until it begins (its payer, its guest), on the terms of the hall when it was booked.
 
-    On the day itself all is owed, unless the terms say that it is free until it begins. When the hub itself cancels (`by_hub`)
-    nothing is owed.
+    On the day itself all is owed, unless the terms say that it is free until it begins. Uses of a plan, and credits, given up while that costs
+    something are spent. When the hub itself cancels (`by_hub`) nothing is owed.
     """
 
     booking: HireId
@@ -30,10 +30,5 @@ class CancelHall(Command, frozen=True, kw_only=True, tag="halls.cancel-hall"):
 def cancel_hall(command: CancelHall, see: See) -> list[Fact]:
     """Keep the fee, release the rest, free the hall."""
     booking = existing_booking(see, HallBooking, command.booking)
-    return call_off(
-        see,
-        booking,
-        HallCancelled,
-        by_hub=command.by_hub,
-        shown_cents=command.shown_fee_cents,
-    )
+    shown, by_hub = command.shown_fee_cents, command.by_hub
+    return call_off(see, booking, HallCancelled, by_hub=by_hub, shown_cents=shown)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from ledger.billing.bill import BillLine
 from ledger.billing.fee import GivenUp
 from ledger.bookings.opening import OpenOn
-from ledger.conventions.sold import Sold
+from ledger.conventions.sold import Sold, Spent
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 from ledger.places.events import OfHub
@@ -106,7 +106,7 @@ class HallBooked(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall
 
 
 class HallCancelled(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall-cancelled.v1"):
-    """The booking is off, and the hall free; the hub itself cancels without a fee."""
+    """The booking is off, and the hall free; the hub itself cancels without a fee. Uses of a plan, and credits, given up late are `spent`."""
 
     taken_from: datetime
     taken_until: datetime
@@ -114,14 +114,16 @@ class HallCancelled(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.h
     fee_cents: int
     stamp_cents: int = 0
     by_hub: bool
+    spent: tuple[Spent[datetime], ...]
 
 
 class HallMissed(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall-missed.v1"):
-    """Nobody came: the price is owed as a fee, and the hall was not used."""
+    """Nobody came: the price is owed as a fee, uses of a plan, and credits, are `spent`, and the hall was not used."""
 
     given_up: tuple[GivenUp[datetime], ...]
     fee_cents: int
     stamp_cents: int = 0
+    spent: tuple[Spent[datetime], ...]
 
 
 class HallUsed(OfBooking, frozen=True, kw_only=True, gc=False, tag="halls.hall-used.v1"):

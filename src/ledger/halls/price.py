@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from ledger.billing.bill import Bill, Charge, Rate, lines_of, net_by_slot, stamped
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
 from ledger.conventions.convention import HubConventions
-from ledger.conventions.events import Unit
+from ledger.conventions.debt_limits import may_owe
+from ledger.conventions.events import ServiceKind, Unit
 from ledger.conventions.explain import explain
 from ledger.conventions.member_uses import MemberUses, days_had, year_of
+from ledger.conventions.paid_ahead import PaidAhead
 from ledger.conventions.rules import PactRules
 from ledger.conventions.selling import sold_as
 from ledger.conventions.sold import Rule, Sold, by_slot, in_runs
@@ -25,6 +27,7 @@ from ledger.kernel.days import day_at
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.places.hub import Hub
+from ledger.plans.ahead import paid_ahead
 from ledger.treasury import chart
 
 PARTS = 2
@@ -43,8 +46,20 @@ def unit_in(fact: OfBooking) -> Unit:
     return Unit.HOUR
 
 
-def price_now(see: See, hub: str, service: str, guest: str, terms: HallTerms, span: Span) -> Prices:
-    """Return the candidates for each half hour, by what is in force for its day, and which of them wins."""
+def price_now(
+    see: See,
+    hub: str,
+    service: str,
+    guest: str,
+    terms: HallTerms,
+    span: Span,
+    *,
+    by_host: bool,
+) -> Prices:
+    """Return the candidates for each half hour, by what is in force for its day, and which of them wins.
+
+    By the host's word alone (`by_host`) no other hub owes anything.
+    """
     home = see(Membership, guest).home_hub
     hubs = see.all(Hub, dict.fromkeys((hub, home)))
     zone = hubs[hub].zone
@@ -53,9 +68,20 @@ def price_now(see: See, hub: str, service: str, guest: str, terms: HallTerms, sp
     uses = [see(MemberUses, year_of(guest, year)) for year in years]
     had = days_had(uses, at=(hub, service, Unit.HOUR), now=see.now, besides="")
     conventions, rules = see(HubConventions, hub), see(PactRules, chart.ALL)
-    offer = offer_of(Offer(hub, hubs[hub].side, service, Unit.HOUR, see.now, conventions, rules))
-    buyer = Buyer(home, hubs[home].side, had, no_visa=Because.BY_THE_HOUR)
-    return explained(offer, buyer, terms, days)
+    ahead = _ahead(see, guest, hub, service, days.values(), by_host=by_host)
+    left = may_owe(see, [one.hub for one in ahead if one.hub != hub], hub)
+    of = Offer(hub, hubs[hub].side, service, Unit.HOUR, see.now, conventions, rules, left)
+    buyer = Buyer(home, hubs[home].side, had, no_visa=Because.BY_THE_HOUR, ahead=ahead)
+    return explained(offer_of(of), buyer, terms, days)
+
+
+def _ahead(
+    see: See, guest: str, hub: str, service: str, days: Iterable[date], *, by_host: bool
+) -> tuple[PaidAhead, ...]:
+    """Return what the guest has paid for ahead that may be used on some of these days."""
+    of = guest, hub, ServiceKind(service), Unit.HALF_HOUR
+    every = (one for day in dict.fromkeys(days) for one in paid_ahead(see, *of, day))
+    return tuple(dict.fromkeys(one for one in every if one.hub == hub or not by_host))
 
 
 def offer_of(offer: Offer) -> Offer:

@@ -1,4 +1,4 @@
-"""Which halls of a hub are booked, and neither used nor missed: books are not closed over them."""
+"""Which halls of a hub, or elsewhere on what it sold ahead, are booked, and neither used nor missed: books are not closed over them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Self, assert_never
 import msgspec
 from immutables import Map
 
+from ledger.conventions.visa_uses import Visit, owed_by
 from ledger.halls.events import HallBooked, HallCancelled, HallMissed, HallUsed
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.noun import Noun, dropped
@@ -20,10 +21,11 @@ Step = HallBooked | HallCancelled | HallMissed | HallUsed
 
 
 class Awaited(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Where somebody is awaited, and on which day in Rome, by which the books go, it is over."""
+    """Where somebody is awaited, and on which day in Rome, by which the books go, it is over; other hubs (`sellers`) sold some of it to them ahead."""
 
     hub: str
     on: date
+    sellers: tuple[str, ...] = ()
 
 
 def _of_all(fact: Step) -> Iterable[Part]:
@@ -35,6 +37,7 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
     """All halls that are booked and neither used, missed nor called off."""
 
     kind = "halls.unsettled"
+    fold = 2
     tag = "unsettled-halls"
     parts = dict.fromkeys((HallBooked, HallCancelled, HallMissed, HallUsed), _of_all)
 
@@ -44,7 +47,8 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
         """Wait for a guest, or no more."""
         match part:
             case HallBooked():
-                awaited = Awaited(part.hub, day_in_rome(part.depart))
+                sellers = sorted({one.home for one in part.sold if one.home})
+                awaited = Awaited(part.hub, day_in_rome(part.depart), tuple(sellers))
                 return type(self)(halls=self.halls.set(part.booking, awaited))
             case HallCancelled() | HallMissed() | HallUsed():
                 return type(self)(halls=dropped(self.halls, part.booking))
@@ -53,9 +57,20 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
 
 
 def halls_are_open(question: WhatIsOpen, see: See) -> Remains:
-    """Halls of the hub (or of all) up to the day: what is taken for them moves clients' money too."""
+    """Halls of the hub (or of all) up to the day: what is taken for them moves clients' money too.
+
+    A hub's books wait, besides, for uses elsewhere of plans and credits of its own; the network's for all.
+    """
     owner, until = question.owner, question.until
     all_of = owner in (chart.ALL, chart.CLIENTS)
     every = see(Unsettled, chart.ALL).halls.items()
-    open_ones = (name for name, one in every if one.on <= until and (all_of or one.hub == owner))
-    return {"halls": sorted(open_ones)}
+    booked = {name: one for name, one in every if one.on <= until}
+    ahead = [
+        Visit(name, one.hub, seller=seller)
+        for name, one in booked.items()
+        for seller in one.sellers
+    ]
+    return {
+        "halls": sorted(name for name, one in booked.items() if all_of or one.hub == owner),
+        "halls_elsewhere": owed_by(see, owner, ahead),
+    }

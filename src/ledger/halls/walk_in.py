@@ -23,7 +23,7 @@ class RecordHallWalkIn(Command, frozen=True, kw_only=True, tag="halls.record-hal
     """Record that a guest has a hall without a booking, from the half hour that runs (the hub's host, operators): it is charged at once.
 
     Nobody has to ask for it ahead, and nothing is set up before. It costs no more than the pact lets a host take from a
-    wallet by their word alone.
+    wallet by their word alone, and no plan or credit of another hub is used, which would owe it.
     """
 
     hall: HallId
@@ -46,7 +46,8 @@ def record_hall_walk_in(command: RecordHallWalkIn, see: See) -> list[Fact]:
         span=(begins, begins + command.half_hours * HALF_HOUR),
     )
     terms = terms_for(see, hall, wanted)
-    booked = hall_for(see, hall, wanted, terms, taken=(begins, terms.taken(wanted.span)[1]))
+    taken = begins, terms.taken(wanted.span)[1]
+    booked = hall_for(see, hall, wanted, terms, taken=taken, by_host=True)
     must_cost_little(see, booked.total_cents)
     booking = HallBooking().evolve(booked)
     return [

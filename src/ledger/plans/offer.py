@@ -1,12 +1,13 @@
 """A hub offers a plan, and withdraws it: who has one keeps it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from ledger.conventions.events import ServiceKind, Unit
-from ledger.conventions.price_list import SOLD_BY, NotSoldSo
+from ledger.conventions.price_list import NotSoldSo
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -20,8 +21,13 @@ from ledger.plans.plan import PlansOffered, existing_plan
 from ledger.treasury.vat_rate import must_be_a_rate
 
 PLANS_MAX = 50
-BY_PLAN: Final = (ServiceKind.DESK,)
-"""What is sold out of a plan: whoever sells it asks what the buyer has paid ahead."""
+BY_PLAN: Final[Mapping[ServiceKind, tuple[Unit, ...]]] = {
+    ServiceKind.DESK: (Unit.DAY, Unit.HALF_DAY),
+    ServiceKind.MEETING_ROOM: (Unit.HALF_HOUR,),
+    ServiceKind.PODCAST_ROOM: (Unit.HALF_HOUR,),
+    ServiceKind.BABY_PIT_STOP: (Unit.HALF_HOUR,),
+}
+"""What is sold out of plans and carnets, and by which units: whoever sells it asks what the buyer has paid ahead."""
 
 
 class PlanIsWithdrawn(Refused):
@@ -42,6 +48,7 @@ MonthCents = Annotated[int, Meta(ge=1, le=10_000_000, description="cents a month
 class OfferPlan(Command, frozen=True, kw_only=True, tag="plans.offer-plan"):
     """Offer a plan: so many uses of a service each calendar month, for a price a month (the hub's host, operators).
 
+    Halls are had by the half hour: twenty uses are ten hours a month.
     Other terms are another plan: this one is withdrawn, and who has it keeps it.
     """
 
@@ -91,9 +98,9 @@ def offer_plan(command: OfferPlan, see: See) -> list[Fact]:
 def must_be_by_plan(service: ServiceKind, unit: Unit) -> None:
     """Refuse `NotByPlan` for what nobody sells out of a plan, and `NotSoldSo` for a unit by which it is not sold."""
     if service not in BY_PLAN:
-        raise NotByPlan(field="service", services=BY_PLAN)
-    if unit not in SOLD_BY[service]:
-        raise NotSoldSo(field="unit", units=SOLD_BY[service])
+        raise NotByPlan(field="service", services=tuple(BY_PLAN))
+    if unit not in BY_PLAN[service]:
+        raise NotSoldSo(field="unit", units=BY_PLAN[service])
 
 
 def withdraw_plan(command: WithdrawPlan, see: See) -> list[Fact]:

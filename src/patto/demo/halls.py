@@ -1,4 +1,4 @@
-"""People meet in the halls of a village: by the hour, for nothing with a baby, and through the night in which clocks are changed."""
+"""People meet in the halls of a village: by the hour, some by half hours that they bought before, for nothing with a baby, and through the night in which clocks are changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from typing import Any, Final
 from ledger.billing.taken import Took
 from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.opening import OpenFrom
+from ledger.conventions.events import ServiceKind, Unit
 from ledger.halls.arrive import CheckInAtHall
 from ledger.halls.book import BookHall
 from ledger.halls.booking import HallBooking
@@ -24,6 +25,8 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.members.rights import StandingForbids
 from ledger.places.hub import HubKind
+from ledger.plans.credit_events import CarnetOffered
+from ledger.plans.sell import BuyCredits, OfferCarnet
 from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
@@ -46,6 +49,8 @@ _NOT_TODAY: Final[tuple[type[Refused], ...]] = (
     *(HallTaken, NotEnoughMoney, OwesMoney, StandingForbids),
 )
 _NOT_BACK: Final[tuple[type[Refused], ...]] = (NotEnoughMoney, StandingForbids)
+_CARNET, _CARNET_CENTS, _BUYERS = 8, 5_600, 3
+"""Four hours at a price, and how many buy them."""
 _FATES: Final = {"comes": 70, "cancel": 12, "hub cancels": 5, "absent": 13}
 
 
@@ -61,6 +66,8 @@ class Halls(Part):
         self._open: dict[str, HallBooking] = {}
         self._plans: dict[date, list[tuple[str, str]]] = defaultdict(list)
         self._used: list[HallUsed] = []
+        self._carnet: str | None = None
+        self._bought: set[str] = set()
         self._walk_ins = Diary(world, "hall walk-ins", 3)
         self._noisy = Diary(world, "noisy halls", 1, 60)
         self._larger = Diary(world, "larger hall", 1, 40)
@@ -123,6 +130,26 @@ class Halls(Part):
                 late_percent=50,
             )
             yield Request(command, self._hub.host)
+        yield self._sell(self._hub)
+
+    def _sell(self, hub: Hub) -> Request:
+        """Sell half hours in the meeting room for less than they cost one by one."""
+        command = OfferCarnet(
+            hub=hub.id,
+            name="Quattro ore in sala",
+            service=ServiceKind.MEETING_ROOM,
+            unit=Unit.HALF_HOUR,
+            uses=_CARNET,
+            cents=_CARNET_CENTS,
+            vat_bp=2_200,
+            months=6,
+        )
+        return Request(command, hub.host, self._is_sold)
+
+    def _is_sold(self, facts: tuple[Fact, ...]) -> None:
+        fact = facts[0]
+        assert isinstance(fact, CarnetOffered)
+        self._carnet = fact.carnet
 
     def _acts(self, today: date) -> Iterable[Request]:
         """Yield what was planned for the day; operators do what a suspended guest has left to do."""
@@ -168,7 +195,7 @@ class Halls(Part):
         member = self.world.active(chance, persons=True)
         if member is None or day >= self.world.last or kind not in self._halls:
             return
-        self._payments.need(member, 25_000 if fate == _AT_FIVE else 4_000)
+        self._payments.need(member, 25_000 if fate == _AT_FIVE else 4_000 + _CARNET_CENTS)
         command = BookHall(hall=self._halls[kind], payer=member.id, people=2, **hours)
         self._asked.append((command, member, fate))
 
@@ -180,11 +207,22 @@ class Halls(Part):
             if booking := self._open.get(name):
                 yield self._act("comes", booking)
         for command, member, fate in self._asked:
+            yield from self._buy(command, member)
             then = partial(self._plan, fate, today)
             yield Request(command, member.who, then, expected=_NOT_TODAY)
         self._asked = []
         if self._hub and self._plans.get(date.min):
             yield from self._now_and_then(self._hub, today)
+
+    def _buy(self, command: BookHall, member: Member) -> Iterable[Request]:
+        """The first who want to meet there buy some hours before, and book with them."""
+        is_meeting = command.hall == self._halls[HallKind.MEETING_ROOM]
+        if self._hub is None or self._carnet is None or not is_meeting:
+            return
+        if len(self._bought) < _BUYERS and member.id not in self._bought:
+            self._bought.add(member.id)
+            buy = BuyCredits(hub=self._hub.id, carnet=self._carnet, payer=member.id)
+            yield Request(buy, member.who, expected=_NOT_TODAY)
 
     def _plan(self, fate: str, today: date, facts: tuple[Fact, ...]) -> None:
         """Write down what will be done about a booking, and when."""

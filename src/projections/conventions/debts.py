@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from ledger.bookings.terms import day_of
 from ledger.bookings.uses import owed_for
 from ledger.conventions.hub_debt import both, settled
 from ledger.conventions.limit_events import DebtLimitSet
@@ -14,7 +15,11 @@ from ledger.conventions.netting_events import VisitsNetted
 from ledger.conventions.sold import by_slot
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
-from ledger.kernel.slots import DAYS
+from ledger.halls.booking import HallBooking
+from ledger.halls.events import HallBooked, HallCancelled, HallMissed, HallUsed
+from ledger.halls.half_hours import HALF_HOURS
+from ledger.kernel.days import IN_ITALY
+from ledger.kernel.slots import DAYS, Slots
 from ledger.stays.events import (
     NightSlept,
     NoShowMarked,
@@ -107,7 +112,7 @@ def netted(fact: VisitsNetted) -> Iterator[Change]:
         yield Gain(DebtRow, (hub, moved.other), owes_cents=moved.owes_cents)
 
 
-_OWED_AT: Final = {**owed_for(Stay), **owed_for(Desk)}
+_OWED_AT: Final = {**owed_for(Stay), **owed_for(Desk), **owed_for(HallBooking)}
 OfSale = (
     StayReserved
     | ReservationReleased
@@ -121,6 +126,10 @@ OfSale = (
     | DeskCancelled
     | DeskMissed
     | DeskUsed
+    | HallBooked
+    | HallCancelled
+    | HallMissed
+    | HallUsed
 )
 
 
@@ -141,8 +150,10 @@ def sold(fact: OfSale) -> Iterator[Change]:
 
 def _days_of(fact: OfSale, home: str) -> set[date]:
     """Return the days that a hub will owe, or would have, in a booking."""
-    every = (*fact.sold, *getattr(fact, "was_sold", ()))
-    return {day for (_, day), one in by_slot(DAYS, every).items() if one.home == home}
+    slots: Slots[Any] = HALF_HOURS if type(fact) in HallBooking.steps else DAYS
+    every = by_slot(slots, (*fact.sold, *getattr(fact, "was_sold", ())))
+    zone = getattr(fact, "zone", IN_ITALY)
+    return {day_of(slot, zone) for (_, slot), one in every.items() if one.home == home}
 
 
 def used(fact: NightSlept) -> Iterator[Change]:
@@ -158,7 +169,7 @@ def limited(fact: DebtLimitSet) -> Iterator[Change]:
 
 DEBT = View(
     name="hub_debts",
-    version=1,
+    version=2,
     tables=(DEBTS, UNUSED, LIMITS),
     folds=(owed, netted, sold, used, limited),
     only={EntryPosted: is_owed},

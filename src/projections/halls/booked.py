@@ -1,6 +1,6 @@
 """Bookings of halls as they stood at any moment: a list of them, and one with what cancelling costs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -11,7 +11,8 @@ from msgspec import Meta
 from ledger.billing.bill import Bill, BillLine, Charge
 from ledger.bookings.at_once import CameBy
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee
+from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, uses_lost
+from ledger.conventions.sold import Sold
 from ledger.halls.booking import HallBooking
 from ledger.halls.events import HallKind
 from ledger.kernel.ids import HallId, HubId
@@ -73,12 +74,16 @@ class HallFound(HallListed, frozen=True, kw_only=True):
 
 
 class HallShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking, and what cancelling costs: at `judged_at` `cancel_fee_cents`, and in `cancelling` from then on, and until when."""
+    """A booking, and what cancelling costs: at `judged_at` `cancel_fee_cents`, and `cancel_uses` of plans and credits, that are spent for nothing.
+
+    `cancelling` is what it costs from then on, and until when.
+    """
 
     as_of: Seen
     judged_at: datetime
     booking: HallListed
     cancel_fee_cents: int
+    cancel_uses: int
     cancelling: tuple[FeeUntil, ...]
 
 
@@ -130,6 +135,7 @@ class _One(HallListed, frozen=True, kw_only=True):
             arrive=self.arrive,
             depart=self.depart,
             bill=_bill(self.hall, self.prices),
+            sold=tuple(_sold(self.guest, self.prices)),
             free_days=self.free_days,
             late_percent=self.late_percent,
             zone=self.zone,
@@ -152,6 +158,12 @@ def _bill(hall: str, prices: Iterable[HalfHoursSold]) -> Bill[datetime]:
     )
 
 
+def _sold(guest: str, prices: Iterable[HalfHoursSold]) -> Iterator[Sold[datetime]]:
+    for one in prices:
+        source = one.source or ""
+        yield Sold(guest, one.first, one.half_hours, one.rule, one.cents, one.vat_bp, source=source)
+
+
 _WHOLE = msgspec.structs.replace(
     BOOKING, row=_One, beside=(), columns={**BOOKING.columns, "written": "b.stage"}
 )
@@ -172,5 +184,6 @@ async def hall_booking(
         judged_at=found.judged_at,
         booking=HallListed(**{name: getattr(one, name) for name in HallListed.__struct_fields__}),
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents if can_be_off else 0,
+        cancel_uses=uses_lost(noun, found.judged_at) if can_be_off else 0,
         cancelling=fees_ahead(noun, found.judged_at),
     )

@@ -15,7 +15,7 @@ SELECT 'hall-booking ' || booking, concat_ws(' ', stage, hub, hall, service, pay
     to_char(arrive AT TIME ZONE 'UTC', '{_AT}'), to_char(depart AT TIME ZONE 'UTC', '{_AT}'),
     to_char(taken_from AT TIME ZONE 'UTC', '{_AT}'), to_char(taken_until AT TIME ZONE 'UTC', '{_AT}'), total_cents, (
         SELECT string_agg(concat_ws('/', to_char((p->>'first')::timestamptz AT TIME ZONE 'UTC', '{_AT}'), p->>'half_hours', p->>'cents', p->>'vat_bp',
-            p->>'rule', p->>'convention', p->>'version', p->>'line'), ',' ORDER BY n)
+            p->>'rule', p->>'convention', p->>'version', p->>'line', p->>'source'), ',' ORDER BY n)
         FROM json_array_elements(prices) WITH ORDINALITY b (p, n)
     ), free_days, late_percent, since, concat_ws('/', coalesce(to_char(lapses AT TIME ZONE 'UTC', '{_AT}'), '-'), lapsed),
     coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, stamp_cents, given_back_cents, paid_back_cents)

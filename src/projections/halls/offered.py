@@ -95,7 +95,9 @@ class _Taken(msgspec.Struct, frozen=True):
     taken_until: datetime
 
 
-class _Free(msgspec.Struct, frozen=True):
+class FoundFree(msgspec.Struct, frozen=True):
+    """A hall, where it is, and when others have it around some days."""
+
     as_of: Seen
     judged_at: datetime
     hub: str | None
@@ -138,7 +140,7 @@ FREE: Mapping[str, str] = {
             AND b.stage IN ('booked', 'finished', 'no-show') AND {held[b]} ORDER BY b.taken_from""",
 }
 """A hall, where it is, and when others have it around the days of `[first, until)`."""
-_FREE = Question(_Free, PLACES, HALLS, begin=judged, fields=FREE)
+_FREE = Question(FoundFree, PLACES, HALLS, begin=judged, fields=FREE)
 
 
 def hall_of(halls: Iterable[HallRow], terms: Iterable[HallTermsRow]) -> Hall:

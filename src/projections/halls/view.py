@@ -70,7 +70,7 @@ class HallTermsRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class HalfHoursSold(msgspec.Struct, frozen=True, gc=False):
-    """So many half hours from an instant on at one price each, by which rule, and of a convention by which line (from 0) of which version."""
+    """So many half hours from an instant on at one price each, by which rule, and of a convention by which line (from 0) of which version; of what was paid ahead, the `source`."""
 
     first: datetime
     half_hours: int
@@ -80,6 +80,7 @@ class HalfHoursSold(msgspec.Struct, frozen=True, gc=False):
     convention: str | None
     version: int | None
     line: int | None
+    source: str | None
 
 
 class HallBookingRow(msgspec.Struct, frozen=True, gc=False):
@@ -192,7 +193,8 @@ def _prices(fact: HallBooked) -> Iterator[HalfHoursSold]:
         one = sold.get((fact.guest, slot))
         agreed = one if one and one.is_agreed else None
         line = (agreed.convention, agreed.version, agreed.line) if agreed else (None, None, None)
-        of[slot] = rate.cents, rate.vat_bp, Rule(one.rule) if one else Rule.PUBLIC, *line
+        source = (one.source or None) if one else None
+        of[slot] = rate.cents, rate.vat_bp, Rule(one.rule) if one else Rule.PUBLIC, *line, source
     for first, count, told in HALF_HOURS.runs(of):
         yield HalfHoursSold(first, count, *told)
 
@@ -227,7 +229,7 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
 
 HALLS = View(
     name="halls",
-    version=2,
+    version=3,
     tables=(HALLS_OF_HUBS, HALL_TERMS, HIRES, HALL_PAID_BACK),
     folds=(fitted, priced, booked, cancelled, missed, used, paid_back),
     only={EntryPosted: gives_back},

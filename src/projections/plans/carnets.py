@@ -7,11 +7,8 @@ from typing import Any
 
 import msgspec
 
-from ledger.conventions.sold import Sold, drawn_in, spent_in
-from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
 from ledger.kernel.fact import Line
-from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.slots import DAYS
+from ledger.kernel.ids import Prefix
 from ledger.plans.credit_events import (
     CarnetOffered,
     CarnetWithdrawn,
@@ -22,6 +19,7 @@ from ledger.plans.credit_events import (
 from projections.engine.change import Change, End, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
+from projections.plans.drawn import Booked, GivenUp, Used, drawn
 
 
 class CreditIs(StrEnum):
@@ -76,12 +74,13 @@ class CreditsRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class CreditRow(msgspec.Struct, frozen=True, gc=False):
-    """A credit that a booking drew for a day, and has not given back."""
+    """So many credits that a booking drew for a day, and has not given back."""
 
     credits: str
     booking: str
     day: date
     hub: str
+    uses: int
     stage: CreditIs
 
 
@@ -157,35 +156,23 @@ def expired(fact: CreditsExpired) -> Iterator[Change]:
     yield Update(CreditsRow, (fact.credits,), **over)
 
 
-def _drawn(sold: tuple[Sold[date], ...]) -> Iterator[tuple[str, date, str]]:
-    """Yield who drew a credit for which day, out of which credits."""
-    for (guest, day), source in drawn_in(DAYS, sold).items():
-        if is_id_of(Prefix.CREDITS, source):
-            yield guest, day, source
+def booked(fact: Booked) -> Iterator[Row]:
+    """Some are drawn."""
+    for one in drawn(fact, Prefix.CREDITS):
+        yield CreditRow(one.source, one.booking, one.day, fact.hub, one.uses, CreditIs.BOOKED)
 
 
-def booked(fact: DeskBooked) -> Iterator[Row]:
-    """One is drawn."""
-    for _, day, source in _drawn(fact.sold):
-        yield CreditRow(source, fact.booking, day, fact.hub, CreditIs.BOOKED)
+def used(fact: Used) -> Iterator[Change]:
+    """They are had."""
+    for one in drawn(fact, Prefix.CREDITS):
+        yield Update(CreditRow, (one.source, one.booking, one.day), stage=CreditIs.USED)
 
 
-def used(fact: DeskUsed) -> Iterator[Change]:
-    """It is had."""
-    for _, day, source in _drawn(fact.sold):
-        yield Update(CreditRow, (source, fact.booking, day), stage=CreditIs.USED)
-
-
-def not_used(fact: DeskCancelled | DeskMissed) -> Iterator[Change]:
-    """It is given back in time, or spent."""
-    lost = spent_in(DAYS, fact.spent)
-    for guest, day, source in _drawn(fact.sold):
-        key = source, fact.booking, day
-        yield (
-            Update(CreditRow, key, stage=CreditIs.SPENT)
-            if (guest, day) in lost
-            else End(CreditRow, key)
-        )
+def not_used(fact: GivenUp) -> Iterator[Change]:
+    """They are given back in time, or spent."""
+    for one in drawn(fact, Prefix.CREDITS):
+        key = one.source, one.booking, one.day
+        yield Update(CreditRow, key, stage=CreditIs.SPENT) if one.spent else End(CreditRow, key)
 
 
 FIGURES = """
@@ -197,12 +184,12 @@ SELECT 'credits ' || credits, concat_ws(' ', coalesce(carnet, '-'), hub, member,
     vat_bp, bought, expires, coalesce(expired::text, '-'), expired_uses, expired_cents, bought_at, coalesce(reason, '-'))
 FROM credits WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'credit-use', credits, booking, day), concat_ws(' ', hub, stage)
+SELECT concat_ws(' ', 'credit-use', credits, booking, day), concat_ws(' ', hub, uses, stage)
 FROM credit_uses WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 CARNETS = View(
     name="carnets",
-    version=2,
+    version=3,
     tables=(CARNETS_TABLE, CREDITS, USES),
     folds=(offered, withdrawn, bought, given, expired, booked, used, not_used),
     figures=FIGURES,

@@ -57,7 +57,7 @@ class CreditsHeld(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CreditUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A credit of a hub that a booking drew for a day, at that hub or another (`used_at`): booked, used, or spent without being used."""
+    """So many credits of a hub that a booking drew for a day, at that hub or another (`used_at`): booked, used, or spent without being used."""
 
     id: str
     credits: str
@@ -65,10 +65,11 @@ class CreditUse(msgspec.Struct, frozen=True, kw_only=True):
     used_at: str
     booking: str
     day: date
+    uses: int
     stage: CreditIs
 
 
-LEFT = """(c.uses - c.expired_uses - (SELECT count(*) FROM credit_uses u
+LEFT = """(c.uses - c.expired_uses - (SELECT coalesce(sum(u.uses), 0) FROM credit_uses u
     WHERE u.credits = c.credits AND {held[u]}))::int"""
 CARNET = Listing(
     row=CarnetOnSale,

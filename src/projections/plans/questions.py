@@ -76,7 +76,7 @@ class PlanMonth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A use of a plan of a hub on a day, by a booking, at that hub or another (`used_at`); one that is `spent` was given up too late, or missed."""
+    """So many uses of a plan of a hub on a day, by a booking, at that hub or another (`used_at`); those that are `spent` were given up too late, or missed."""
 
     id: str
     subscription: str
@@ -84,11 +84,12 @@ class PlanUse(msgspec.Struct, frozen=True, kw_only=True):
     used_at: str
     booking: str
     day: date
+    uses: int
     spent: bool
 
 
 def _uses(condition: str) -> str:
-    return f"""(SELECT count(*) FROM plan_uses u WHERE u.subscription = m.subscription
+    return f"""(SELECT coalesce(sum(u.uses), 0) FROM plan_uses u WHERE u.subscription = m.subscription
         AND u.day >= m.first AND u.day < m.until AND {{held[u]}} AND {condition})::int"""
 
 

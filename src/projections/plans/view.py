@@ -7,11 +7,8 @@ from typing import Any
 
 import msgspec
 
-from ledger.conventions.sold import drawn_in, spent_in
-from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed
 from ledger.kernel.fact import Line
-from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.slots import DAYS
+from ledger.kernel.ids import Prefix
 from ledger.plans.events import (
     MonthEarned,
     MonthPaid,
@@ -26,6 +23,7 @@ from ledger.plans.subscription import month_after
 from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
+from projections.plans.drawn import Booked, GivenUp, drawn
 
 
 class MonthIs(StrEnum):
@@ -94,12 +92,13 @@ class MonthRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class UseRow(msgspec.Struct, frozen=True, gc=False):
-    """A use of a plan on a day, by a booking: one that is `spent` was given up too late, or missed."""
+    """So many uses of a plan on a day, by a booking: those that are `spent` were given up too late, or missed."""
 
     subscription: str
     booking: str
     day: date
     hub: str
+    uses: int
     spent: bool = False
 
 
@@ -188,21 +187,17 @@ def paused(fact: SubscriptionPaused) -> Iterator[Change]:
     yield Update(SubscriptionRow, (fact.subscription,), turns=fact.turns)
 
 
-def booked(fact: DeskBooked) -> Iterator[Row]:
-    """A use of a month is taken."""
-    for (_, day), source in drawn_in(DAYS, fact.sold).items():
-        if is_id_of(Prefix.SUBSCRIPTION, source):
-            yield UseRow(source, fact.booking, day, fact.hub)
+def booked(fact: Booked) -> Iterator[Row]:
+    """Uses of a month are taken."""
+    for one in drawn(fact, Prefix.SUBSCRIPTION):
+        yield UseRow(one.source, one.booking, one.day, fact.hub, one.uses)
 
 
-def not_used(fact: DeskCancelled | DeskMissed) -> Iterator[Change]:
-    """It is given back in time, or spent."""
-    lost = spent_in(DAYS, fact.spent)
-    for (guest, day), source in drawn_in(DAYS, fact.sold).items():
-        if not is_id_of(Prefix.SUBSCRIPTION, source):
-            continue
-        key = source, fact.booking, day
-        yield Update(UseRow, key, spent=True) if (guest, day) in lost else End(UseRow, key)
+def not_used(fact: GivenUp) -> Iterator[Change]:
+    """They are given back in time, or spent."""
+    for one in drawn(fact, Prefix.SUBSCRIPTION):
+        key = one.source, one.booking, one.day
+        yield Update(UseRow, key, spent=True) if one.spent else End(UseRow, key)
 
 
 FIGURES = """
@@ -219,12 +214,12 @@ SELECT concat_ws(' ', 'plan-month', subscription, first),
     concat_ws(' ', hub, stage, coalesce(until::text, '-'), uses, net_cents, vat_cents)
 FROM plan_months WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'plan-use', subscription, booking, day), concat_ws(' ', hub, CASE WHEN spent THEN 'spent' ELSE 'taken' END)
+SELECT concat_ws(' ', 'plan-use', subscription, booking, day), concat_ws(' ', hub, uses, CASE WHEN spent THEN 'spent' ELSE 'taken' END)
 FROM plan_uses WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 PLANS = View(
     name="plans",
-    version=3,
+    version=4,
     tables=(PLANS_TABLE, SUBSCRIPTIONS, MONTHS, USES),
     folds=(offered, withdrawn, begun, paid, unpaid, earned, ended, paused, booked, not_used),
     figures=FIGURES,

@@ -24,12 +24,13 @@ class Lot:
         self.fact, self.position = fact, position
         self.left: int = fact["terms"]["uses"]
         self.owed: int = fact.get("net_cents", 0)
-        self.uses: dict[str, tuple[str, str, str]] = {}
+        self.uses: dict[str, tuple[str, str, Counter[str]]] = {}
         self.expired: Json | None = None
 
     def free(self) -> int:
         """Return how many nobody has drawn."""
-        return self.left - sum(stage == "booked" for *_, stage in self.uses.values())
+        booked = (days.total() for _, stage, days in self.uses.values() if stage == "booked")
+        return self.left - sum(booked)
 
     def loses(self, uses: int) -> int:
         """Return what so many of those that are left are worth, which are owed no more: whole cents, the last has the rest."""
@@ -176,10 +177,10 @@ class Carnets(Hand):
 
     # ---- uses
 
-    def first(self, guest: str, hub: str, unit: str, day: str) -> tuple[int, int, str] | None:
-        """Return the oldest credits that a guest has for a desk there on a day: no cents, rate of VAT, whose."""
+    def first(self, at: tuple[str, ...], day: str) -> tuple[int, int, str] | None:
+        """Return the oldest credits that a guest has at a hub for a service by a unit on a day: no cents, rate of VAT, whose."""
         for name, lot in self.lots.items():
-            if self.is_good(name, (guest, hub, "desk", unit), day):
+            if self.is_good(name, at, day):
                 return 0, lot.fact["terms"]["vat_bp"], name
         return None
 
@@ -193,20 +194,22 @@ class Carnets(Hand):
 
     def takes(self, name: str, booking: str, day: str, hub: str) -> None:
         """A booking draws one."""
-        if self.lots[name].free() <= 0 or booking in self.lots[name].uses:
+        lot = self.lots[name]
+        _, stage, days = lot.uses.setdefault(booking, (hub, "booked", Counter()))
+        if lot.free() <= 0 or stage != "booked":
             self.say(f"{booking}: nothing is left of {name}")
-        self.lots[name].uses[booking] = day, hub, "booked"
+        days[day] += 1
 
     def ends(self, name: str, booking: str, *, stage: str) -> int:
-        """It is had or spent, and owed no more: return what it was worth; or it is there again."""
+        """They are had or spent, and owed no more: return what they were worth; or they are there again."""
         lot = self.lots[name]
-        day, hub, _ = lot.uses.pop(booking)
+        hub, _, days = lot.uses.pop(booking)
         if not stage:
             return 0
-        lot.uses[booking] = day, hub, stage
+        lot.uses[booking] = hub, stage, days
         self._stages[name] = stage
         self._touched.add(name)
-        return lot.loses(1)
+        return lot.loses(days.total())
 
     def due(self) -> Iterable[tuple[str, datetime, Json]]:
         """Return what expires, when, by which command."""
@@ -225,8 +228,9 @@ class Carnets(Hand):
             found[f"carnet {name}"] = " ".join(map(str, (fact["hub"], *terms, *told)))
         for name, lot in self.lots.items():
             found[f"credits {name}"] = lot.text()
-            for booking, (day, hub, stage) in lot.uses.items():
-                found[f"credit-use {name} {booking} {day}"] = f"{hub} {stage}"
+            for booking, (hub, stage, days) in lot.uses.items():
+                for day, uses in days.items():
+                    found[f"credit-use {name} {booking} {day}"] = f"{hub} {uses} {stage}"
         return found
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
 from projections.recount.netting import CLAIMS, OWED
@@ -14,6 +15,7 @@ Days = dict[tuple[str, str, str], int]
 """Cents by home hub, guest and day."""
 NONE = 1_000_000_000
 RESERVED = "stays.stay-reserved.v1"
+HALF_HOUR = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,6 +48,7 @@ class Debts(Hand):
             **{f"stays.stay-{step}.v1": self._sell for step in stays},
             "stays.no-show-undone.v1": self._sell,
             "desks.desk-booked.v1": self._sell,
+            "halls.hall-booked.v1": self._sell,
             "stays.reservation-released.v1": self._end,
             "stays.stay-cancelled.v1": self._end,
             "stays.stay-checked-out.v1": self._end,
@@ -53,6 +56,9 @@ class Debts(Hand):
             "desks.desk-cancelled.v1": self._end,
             "desks.desk-missed.v1": self._end,
             "desks.desk-used.v1": self._end,
+            "halls.hall-cancelled.v1": self._end,
+            "halls.hall-missed.v1": self._end,
+            "halls.hall-used.v1": self._end,
             "stays.night-slept.v1": self._sleep,
             "treasury.entry-posted.v1": self._post,
             "conventions.visits-netted.v1": self._net,
@@ -98,9 +104,9 @@ class Debts(Hand):
         every = _sold(fact)
         now = {key: cents for key, cents in every.items() if key[2] >= used}
         new = now.keys() - before.keys() if "undone_cents" not in fact else set()
-        sources = _sources(fact)
+        sources = {(home, who, day): source for who, day, home, _, source in _slots(fact)}
         for home, guest, day in new:
-            source = sources[guest, day]
+            source = sources[home, guest, day]
             owes = self._sellers[source] if source else self._homes[guest]
             if home != owes:
                 self.say(f"{name}: {owes} is to owe for {guest}, and not {home}")
@@ -193,19 +199,24 @@ def _micros(told: str) -> str:
     return str((datetime.fromisoformat(told) - EPOCH) // timedelta(microseconds=1))
 
 
-def _sources(fact: Json) -> dict[tuple[str, str], str]:
-    """Return by which plan or credits, if any, whoever was sold which day."""
-    return {
-        (guest, str(date.fromisoformat(first) + n * ONE_DAY)): rest[-1]
-        for guest, first, count, *rest in fact["sold"]
-        for n in range(count)
-    }
+def _slots(fact: Json) -> Iterator[tuple[str, str, str, int, str]]:
+    """Yield what was sold slot by slot: to whom, for which day, which hub will owe how much, if one will, and by which plan or credits."""
+    for guest, first, count, _, _, _, agreed, _, _, _, _, home, _, source in fact["sold"]:
+        for n in range(count):
+            yield guest, _day(fact, first, n), home, agreed, source
+
+
+def _day(fact: Json, first: str, n: int) -> str:
+    """Return the day on which the nth slot begins: of halls half an hour by the clock of the hub, else a day."""
+    if "T" not in first:
+        return str(date.fromisoformat(first) + n * ONE_DAY)
+    at = datetime.fromisoformat(first) + n * HALF_HOUR
+    return str(at.astimezone(ZoneInfo(fact["zone"])).date())
 
 
 def _sold(fact: Json) -> Days:
-    return {
-        (home, guest, str(date.fromisoformat(first) + n * ONE_DAY)): agreed
-        for guest, first, count, _, _, _, agreed, _, _, _, _, home, *_ in fact["sold"]
-        for n in range(count)
-        if home
-    }
+    found = Counter[tuple[str, str, str]]()
+    for guest, day, home, agreed, _ in _slots(fact):
+        if home:
+            found[home, guest, day] += agreed
+    return found

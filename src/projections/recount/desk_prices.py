@@ -94,11 +94,11 @@ class DeskPrices(Hand):
         public = terms["day_cents"] if whole else terms["half_day_cents"]
         what = "desk", "day" if whole else "half-day"
         notice = max(timedelta(), opens - at)
-        plan = self._ahead.cheapest(guest, hub, what[1], day)
-        if (other := _by_another(fact)) and (plan is None or plan[0]):
+        plan = self._ahead.cheapest(guest, hub, what, day)
+        if (other := by_another(fact["sold"])) and comes_first(other, plan):
             rule, seller, source = other
             found = self._agreed_for(fact, what, notice, _month(fact), seller)
-            if found and self._ahead.is_good(source, guest, seller, what[1], day):
+            if found and self._ahead.is_good(source, guest, seller, what, day):
                 cents, n, agreed = min(found)
                 if 0 < cents <= public:
                     sale = [guest, day, 1, rule, 0, agreed[1], *agreed, seller, 0, source]
@@ -215,9 +215,14 @@ def _by_plan(plan: tuple[int, int, str, str], guest: str, day: str, agreed: list
     return cents, vat_bp, "", [sale]
 
 
-def _by_another(fact: Json) -> tuple[str, str, str] | None:
+def comes_first(other: tuple[str, str, str], own: tuple[int, int, str, str] | None) -> bool:
+    """Say whether what another hub sold ahead comes before what this one did: where that is not free, and a plan before credits."""
+    return own is None or own[0] > 0 or (other[0], own[3]) == AHEAD
+
+
+def by_another(sold: list[Any]) -> tuple[str, str, str] | None:
     """Return by which rule, whose and which source another hub sold it ahead, if the sale says so."""
-    for sale in fact["sold"]:
+    for sale in sold:
         if sale[3] in AHEAD and sale[11]:
             return sale[3], sale[11], sale[13]
     return None

@@ -202,8 +202,7 @@ class Desks(Hand):
         is_free = one.rule == VISA_DAY or one.is_drawn()
         lost = [[fact["guest"], fact["arrive"], 1]] if percent and is_free else []
         if one.is_drawn():
-            source, stage = one.fact["sold"][0][13], "spent" if percent else ""
-            self._ahead.ends(source, fact["booking"], stage=stage)
+            self._ahead.ends_all(one.fact, stage="spent" if percent else "")
         if fact["spent"] != lost:
             self.say(f"{fact['booking']}: {fact['spent']} is spent, and not {lost}")
         if lost and one.rule == VISA_DAY:
@@ -216,7 +215,7 @@ class Desks(Hand):
         one.came_by, one.home = fact["by"], fact["home_hub"]
         one.paid, one.stamp = fact["net_cents"] + fact["vat_cents"], fact["stamp_cents"]
         if one.is_drawn():
-            self._ahead.ends(one.fact["sold"][0][13], fact["booking"], stage="used")
+            self._ahead.ends_all(one.fact, stage="used")
         today = self.prices.day_at(fact["hub"], line.at)
         if today != one.fact["arrive"] or line.at >= one.ends:
             self.say(f"{fact['booking']} is used on {fact['day']}")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-import msgspec
-
+from projections.recount.ahead import Ahead
 from projections.recount.desk_prices import DeskPrices
+from projections.recount.hall_booking import Booking
 from projections.recount.hall_prices import HALF_HOUR, HallPrices
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
 from projections.recount.stamps import of_fee, stamp_in
@@ -24,48 +24,13 @@ TERMS: Final = (
 SAME: Final = ("hub", "hall", "service", "payer", "guest", "arrive", "depart", "zone", "sold")
 
 
-class Booking(msgspec.Struct):
-    """One booking: the fact that began it, how it stands, what became of its price."""
-
-    fact: Json
-    command: str
-    arrive: datetime
-    depart: datetime
-    taken: tuple[datetime, datetime]
-    prices: str = ""
-    stage: str = "booked"
-    since: str = ""
-    came_by: str = "-"
-    home: str = "-"
-    fee: int = 0
-    paid: int = 0
-    stamp: int = 0
-    given_back: int = 0
-    paid_back: int = 0
-
-    def text(self, day: str) -> str:
-        """Return all there is of it."""
-        fact = self.fact
-        who = ",".join(dict.fromkeys((fact["payer"], fact["guest"])))
-        lapses = f"{_at(self.depart)}/no-show" if self.stage == "booked" else "-"
-        told = (
-            *(self.stage, fact["hub"], fact["hall"], fact["service"], fact["payer"]),
-            *(fact["guest"], who, fact["people"], fact["zone"], day),
-            *map(_at, (self.arrive, self.depart, *self.taken)),
-            *(fact["total_cents"], self.prices, fact["free_days"], fact["late_percent"]),
-            *(self.since, lapses, self.came_by, self.home),
-            *(self.fee, self.paid, self.stamp, self.given_back, self.paid_back),
-        )
-        return " ".join(map(str, told))
-
-
 class Halls(Hand):
     """Halls of hubs with their terms, and every booking of one."""
 
-    def __init__(self, say: Say, prices: DeskPrices, visas: VisaDays) -> None:
+    def __init__(self, say: Say, prices: DeskPrices, visas: VisaDays, ahead: Ahead) -> None:
         super().__init__(say)
         self._places, self._rules = prices, visas
-        self._prices = HallPrices(prices)
+        self._prices = HallPrices(prices, ahead)
         self._fitted: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self._terms: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self._taken: defaultdict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
@@ -236,6 +201,10 @@ class Halls(Hand):
         told = [[first, n, unit, percent] for _, _, first, n, _, unit, *_ in use]
         if (fact["fee_cents"], fact["given_up"], fact["stamp_cents"]) != (one.fee, told, one.stamp):
             self.say(f"{fact['booking']}: {fact['fee_cents']} is kept, and not {one.fee}")
+        lost = self._prices.spent(one.fact) if percent else []
+        if fact["spent"] != lost:
+            self.say(f"{fact['booking']}: {fact['spent']} is spent, and not {lost}")
+        self._prices.ends(one.fact, stage="spent" if percent else "")
 
     def _use(self, line: Line) -> None:
         """From half an hour before until it is over, paid as booked, from where its guest is at home."""
@@ -249,6 +218,7 @@ class Halls(Hand):
             self.say(f"{fact['booking']} is paid with {one.paid}, from {one.home}")
         if fact["agreed_net_cents"] != self._prices.worth(one.fact):
             self.say(f"{fact['booking']} is worth {fact['agreed_net_cents']}")
+        self._prices.ends(one.fact, stage="used")
         is_walk_in = one.command == line.command
         if is_walk_in and total > self._rules.value(WALK_IN_CENTS, fact["day"], 50_00):
             self.say(f"{fact['booking']}: {total} is taken for a walk-in")
@@ -294,7 +264,3 @@ def _on(dated: dict[str, Json], day: str) -> Json:
     """Return what was set for the last day up to this one."""
     firsts = [first for first in dated if first <= day]
     return dated[max(firsts)] if firsts else {}
-
-
-def _at(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"

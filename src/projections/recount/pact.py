@@ -32,6 +32,7 @@ class Pact(Hand):
             "stays.night-slept.v1": self._slept,
             "desks.desk-booked.v1": self._sold,
             "desks.desk-used.v1": self._used,
+            "halls.hall-used.v1": self._met,
             "treasury.entry-posted.v1": self._posted,
         }
 
@@ -64,6 +65,14 @@ class Pact(Hand):
         fact = line.fact
         worth = self._visas[fact["booking"]].get((fact["guest"], fact["day"]))
         self._owes(fact["booking"], fact["guest"], fact["hub"], worth)
+
+    def _met(self, line: Line) -> None:
+        """So does each run of half hours in a hall that another hub sold."""
+        fact = line.fact
+        for guest, _, count, _, _, _, agreed, vat_bp, _, _, _, home, *_ in fact["sold"]:
+            if home:
+                worth = count * agreed, vat_bp, home
+                self._owes(fact["booking"], guest, fact["hub"], worth)
 
     def _owes(self, of: str, guest: str, host: str, worth: tuple[int, int, str] | None) -> None:
         """The hub that sold it does; for a visa day where they are at home by now."""

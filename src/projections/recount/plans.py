@@ -26,7 +26,7 @@ class Plans(Hand):
         self._withdrawn: dict[str, str] = {}
         self.plans: dict[str, Plan] = {}
         self._owed: Counter[str] = Counter()
-        self._uses: dict[str, dict[str, tuple[str, str, bool]]] = {}
+        self._uses: dict[str, dict[str, tuple[str, bool, Counter[str]]]] = {}
         self._touched: set[str] = set()
 
     @property
@@ -171,13 +171,13 @@ class Plans(Hand):
 
     # ---- uses
 
-    def cheapest(self, guest: str, hub: str, unit: str, day: str) -> tuple[int, int, str] | None:
-        """Return what a use at a desk costs by a plan that a guest has there: cents, rate of VAT, whose; the first of the cheapest."""
+    def cheapest(self, at: tuple[str, ...], day: str) -> tuple[int, int, str] | None:
+        """Return what a use costs by a plan that a guest has at a hub for a service by a unit: cents, rate of VAT, whose; the first of the cheapest."""
         found: list[tuple[int, int, str]] = []
         for name, one in self.plans.items():
             terms, month = one.fact["terms"], one.paid_on(day)
-            at = one.fact["member"], one.fact["hub"], terms["service"], terms["unit"]
-            if month is None or at != (guest, hub, "desk", unit):
+            of = one.fact["member"], one.fact["hub"], terms["service"], terms["unit"]
+            if month is None or of != at:
                 continue
             cents = 0 if self._left(name, *month) > 0 else terms["over_cents"]
             if cents is not None:
@@ -192,8 +192,10 @@ class Plans(Hand):
         return of == at and month is not None and self._left(name, *month) > 0
 
     def _left(self, name: str, first: str, month: Json) -> int:
-        uses = self._uses.get(name, {}).values()
-        left: int = month["uses"] - sum(first <= day < month["until"] for day, *_ in uses)
+        taken = 0
+        for *_, days in self._uses.get(name, {}).values():
+            taken += sum(n for day, n in days.items() if first <= day < month["until"])
+        left: int = month["uses"] - taken
         return left
 
     def takes(self, name: str, booking: str, day: str, hub: str) -> None:
@@ -201,15 +203,14 @@ class Plans(Hand):
         month = self.plans[name].paid_on(day)
         if month is None or self._left(name, *month) <= 0:
             self.say(f"{booking}: nothing is left of {name} on {day}")
-        if any(booking in uses for uses in self._uses.values()):
-            self.say(f"{booking} has two uses")
-        self._uses.setdefault(name, {})[booking] = day, hub, False
+        _, _, days = self._uses.setdefault(name, {}).setdefault(booking, (hub, False, Counter()))
+        days[day] += 1
 
     def ends(self, name: str, booking: str, *, stage: str) -> None:
-        """It is used or spent; without a stage it is there again."""
-        day, hub, _ = self._uses[name].pop(booking)
+        """They are used or spent; without a stage they are there again."""
+        hub, _, days = self._uses[name].pop(booking)
         if stage:
-            self._uses[name][booking] = day, hub, stage == "spent"
+            self._uses[name][booking] = hub, stage == "spent", days
 
     def due(self) -> Iterable[tuple[str, datetime, Json]]:
         """Return what turns, when, by which command."""
@@ -233,10 +234,10 @@ class Plans(Hand):
                 told = one.fact["hub"], stage, month.get("until", NOTHING), *paid
                 found[f"plan-month {name} {first}"] = " ".join(map(str, told))
         for name, uses in self._uses.items():
-            for booking, (day, hub, is_lost) in uses.items():
-                found[f"plan-use {name} {booking} {day}"] = (
-                    f"{hub} {'spent' if is_lost else 'taken'}"
-                )
+            for booking, (hub, is_lost, days) in uses.items():
+                stage = "spent" if is_lost else "taken"
+                for day, count in days.items():
+                    found[f"plan-use {name} {booking} {day}"] = f"{hub} {count} {stage}"
         return found
 
 

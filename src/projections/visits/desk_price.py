@@ -5,24 +5,22 @@ from typing import Final
 
 import msgspec
 
+from ledger.billing.bill import Charge, Rate, sum_of
 from ledger.conventions.candidates import Buyer, Candidate, Explained, Offer, Use
 from ledger.conventions.debt_limits import left_of
-from ledger.conventions.paid_ahead import PaidAhead
 from ledger.conventions.sold import Rule
 from ledger.desks.hours import HALVES_OF, Part, begins
-from ledger.desks.price import SERVICE, explained, unit_of, why_no_visa
+from ledger.desks.price import SERVICE, bill_of, explained, unit_of, why_no_visa
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.places.hub import HubKind
-from ledger.plans.ahead import in_order
-from projections.conventions.owing import DebtFound, DebtOf, as_noun, debt_of
+from projections.conventions.owing import DebtFound, DebtOf, as_noun
 from projections.conventions.rules import RuleFrom, as_rules
 from projections.desks.offered import FREE, DeskDay, FoundFree, day_of
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
-from projections.plans.carnets import CARNETS
-from projections.plans.view import PLANS
+from projections.plans.ahead import AHEAD_VIEWS, UsesAhead, ahead_for, ahead_of
 from projections.stays.buying import (
     BUYING,
     BUYING_VIEWS,
@@ -41,7 +39,7 @@ class DeskPrice(msgspec.Struct, frozen=True, kw_only=True):
     """What a desk of a hub costs a member who sits there and pays, or whom nobody knows, for a day or half of it, as it is at `judged_at`.
 
     So many are `free` for all of it; the member `sits` at a desk by these bookings then, and has no second one. By which `rule`
-    the cheapest price comes about, VAT within it, and every candidate: what it would cost, or why it does not apply. `convention`,
+    the cheapest price comes about, VAT within it and stamp duty (`stamp_cents`) besides, and every candidate: what it would cost, or why it does not apply. `convention`,
     `version` and `line` (from 0) say where the agreed price stands, if one applies. While nothing is let then there is no price.
     """
 
@@ -56,6 +54,7 @@ class DeskPrice(msgspec.Struct, frozen=True, kw_only=True):
     rule: Rule | None = None
     cents: int | None = None
     vat_bp: int | None = None
+    stamp_cents: int | None = None
     candidates: tuple[Candidate, ...] = ()
     convention: str | None = None
     version: int | None = None
@@ -67,20 +66,6 @@ class SitsAt(msgspec.Struct, frozen=True):
 
     booking: str
     part: Part
-
-
-class UsesAhead(msgspec.Struct, frozen=True):
-    """A month of a plan of the member's that is paid, or credits: the hub that sold it, the terms of a use, and how many are left."""
-
-    rule: Rule
-    source: str
-    hub: str
-    side: HubKind
-    first: date
-    until: date
-    left: int
-    vat_bp: int
-    over_cents: int | None
 
 
 class _Found(FoundFree, frozen=True):
@@ -105,29 +90,13 @@ _PRICE: Final = Question(
     _Found,
     PLACES,
     *BUYING_VIEWS,
-    PLANS,
-    CARNETS,
+    *AHEAD_VIEWS,
     begin=judged,
     fields={
         **FREE,
         **BUYING,
+        **ahead_for("'desk'"),
         "side": "SELECT u.side FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
-        "debts": f"""SELECT h.hub, d.* FROM hubs h CROSS JOIN LATERAL ({debt_of("h.hub")}) d
-            WHERE {{held[h]}} AND h.hub <> %(hub)s AND h.hub IN (
-                SELECT s.hub FROM subscriptions s WHERE s.who && ARRAY[%(member)s::text] AND {{held[s]}}
-                UNION SELECT c.hub FROM credits c WHERE c.who && ARRAY[%(member)s::text] AND {{held[c]}})""",
-        "ahead": """SELECT x.*, h.side FROM (SELECT 'plan' AS rule, s.begun_at AS at, s.hub, s.subscription AS source, m.first, m.until, s.vat_bp, s.over_cents, m.uses - (
-                SELECT count(*) FROM plan_uses u WHERE u.subscription = s.subscription
-                    AND u.day >= m.first AND u.day < m.until AND {held[u]})::int AS left
-            FROM subscriptions s JOIN plan_months m ON m.subscription = s.subscription AND {held[m]}
-            WHERE s.who && ARRAY[%(member)s::text] AND s.member = %(member)s AND {held[s]}
-                AND s.service = 'desk' AND s.unit = %(unit)s AND m.stage = 'paid'
-                AND m.first <= %(first)s AND m.until > %(first)s
-            UNION ALL SELECT 'credit', c.bought_at, c.hub, c.credits, c.bought, c.expires + 1, c.vat_bp, NULL,
-                (c.uses - (SELECT count(*) FROM credit_uses u WHERE u.credits = c.credits AND {held[u]}))::int
-            FROM credits c WHERE c.who && ARRAY[%(member)s::text] AND c.member = %(member)s AND {held[c]}
-                AND c.service = 'desk' AND c.unit = %(unit)s AND c.expired IS NULL) x
-            JOIN hubs h ON h.hub = x.hub AND {held[h]} ORDER BY x.at""",
         "sits": """SELECT b.booking, b.part FROM desk_bookings b
             WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND b.arrive = %(first)s
                 AND b.stage <> 'cancelled' AND {held[b]} ORDER BY b.booking""",
@@ -167,6 +136,7 @@ async def desk_price(
         rule=price.won.rule if price else None,
         cents=price.won.cents if price else None,
         vat_bp=price.won.vat_bp if price else None,
+        stamp_cents=_stamp(price) if price else None,
         candidates=price.candidates if price else (),
         convention=agreed.convention if agreed else None,
         version=agreed.version if agreed else None,
@@ -207,23 +177,15 @@ def _explained(
     )
     no_visa = why_no_visa(member, member, part, declined=not visas)
     visas_had = visas_of(found.buying, member)
-    ahead = tuple(
-        PaidAhead(
-            one.rule,
-            one.source,
-            one.hub,
-            one.side,
-            one.first,
-            one.until,
-            one.left,
-            one.vat_bp,
-            one.over_cents,
-        )
-        for one in found.ahead
-    )
-    mine = in_order(ahead, hub)
+    mine = ahead_of(found.ahead, hub)
     buyer = Buyer(found.home.hub, found.home.side, had, visas_had, no_visa, mine)
     return explained(offer, buyer, use)
+
+
+def _stamp(price: Explained) -> int:
+    """Return the stamp duty that its document will carry, besides the price."""
+    rate = Rate(price.won.cents or 0, price.won.vat_bp)
+    return sum_of(bill_of("", price.day, rate), Charge.STAMP)
 
 
 def _free(day: DeskDay, part: Part) -> int:

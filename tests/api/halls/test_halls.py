@@ -80,3 +80,21 @@ async def test_the_host_sees_the_day_in_the_halls(town: Town):
         assert (await town.get(path, who, params=asked)).status_code == 403
     nowhere = await town.get(f"/hubs/{'S' + 'Z' * 16}/hall-day", "operator")
     assert nowhere.status_code == 404
+
+
+async def test_a_price_is_asked_before_it_is_booked(town: Town):
+    """For oneself, or nobody known; nobody asks what another member would pay."""
+    path = f"/halls/{town['hall']}/price"
+    asked = {"begins": f"{IN_TEN_DAYS}T15:00", "ends": f"{IN_TEN_DAYS}T16:30"}
+    told = (await town.get(path, "member", params=asked | {"member": town["anna"]})).json()
+    (run,) = told["half_hours"]
+    assert (told["is_free"], told["total_cents"], run["half_hours"]) == (True, 27_00, 3)
+    rules = {one["rule"]: one["because"] for one in run["candidates"]}
+    assert rules[run["rule"]] == "cheapest"
+    unknown = (await town.get(path, "stranger", params=asked)).json()
+    assert unknown["member"] is None
+    other = await town.get(path, "stranger", params=asked | {"member": town["anna"]})
+    assert other.status_code in (403, 404), other.text
+    wrong = asked | {"ends": f"{IN_TEN_DAYS}T15:10"}
+    refused = await town.get(path, "member", params=wrong)
+    assert (refused.status_code, refused.json()["field"]) == (422, "ends"), refused.text

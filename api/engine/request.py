@@ -60,6 +60,11 @@ class Request:
         """Return a header, or nothing."""
         return self.headers.get(name, b"")
 
+    def says_it_is(self, kind: str) -> bool:
+        """Say whether the body is announced to be of a type, whatever its parameters."""
+        media = self.header(b"content-type").partition(b";")[0]
+        return media.strip().lower() == kind.encode()
+
     def must_be(self, kind: bytes) -> None:
         """Refuse `WrongContentType` for a body of any other type, or of another charset than UTF-8."""
         value = self.header(b"content-type")

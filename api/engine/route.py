@@ -13,6 +13,19 @@ from api.engine.problems import NotHere
 from ledger.kernel import ids
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.text import Istat
+from ledger.kernel.who import Role
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """Another form in which a body may come: of which type, how long it may be, and what it says, field by field.
+
+    `read` refuses `Malformed`, and may take its time: it works in a thread, for nobody but these `roles`.
+    """
+
+    media: str
+    bytes_max: int
+    roles: tuple[Role, ...]
+    read: Callable[[bytes], Mapping[str, Any]]
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +34,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     Fields of the command that are named in `path` come from there, those that the book fills are
     never sent, and the rest are the body. `location` is where what came of it can be read, made of
     fields of its first fact; without one it is that fact itself. `names_users`: after it a user may
-    act for other members than before. `applicants` give it, who have no account. `of` tells addresses of one command apart (`house`).
+    act for other members than before. `applicants` give it, who have no account. `of` tells addresses of one command apart (`house`);
+    `also` is a second form of its body.
     """
 
     command: type[Command]
@@ -31,6 +45,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     names_users: bool = False
     applicants: bool = False
     of: str = ""
+    also: Form | None = None
 
     @property
     def name(self) -> str:

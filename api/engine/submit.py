@@ -1,5 +1,6 @@
 """A command arrives, is submitted under its key, and is answered with its receipt or its refusal."""
 
+import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -16,7 +17,7 @@ from api.engine.backend import Backend
 from api.engine.decoded import decoded
 from api.engine.endpoint import endpoint
 from api.engine.preview import is_preview, shown
-from api.engine.problems import KeyNeeded
+from api.engine.problems import KeyNeeded, NotAllowed
 from api.engine.request import Request
 from api.engine.route import Route, address_of, must_address, path_fields
 from ledger.kernel.command import Command
@@ -104,13 +105,13 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
 
     async def respond(request: Request, who: Who) -> Answer:
         if request.scope["query_string"] and is_preview(request):
-            command = await decode(request)
+            command = await decode(request, who)
             await backend.must_try(command, who)
             preview = await backend.book().preview(command, who)
             outcomes.previewed(name)
             return shown(preview, await backend.readable(who))
         key = idempotency_key(request.header(b"idempotency-key"))
-        command = await decode(request)
+        command = await decode(request, who)
         await backend.must_try(command, who)
         receipt = await backend.book().submit(command, who, key)
         outcomes.accepted(name)
@@ -130,12 +131,23 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
     )
 
 
-def command_decoder(route: Route, limit: int) -> Callable[[Request], Coroutine[Any, Any, Command]]:
+def command_decoder(
+    route: Route, limit: int
+) -> Callable[[Request, Who], Coroutine[Any, Any, Command]]:
     """Return what makes the command of a request's address and its body, of at most `limit` bytes."""
     decoder = msgspec.json.Decoder(route.body_type())
     build, address = route.builder(), address_of(route.path_types())
+    also = route.also
 
-    async def decode(request: Request) -> Command:
+    async def decode(request: Request, who: Who) -> Command:
+        if also is not None and request.says_it_is(also.media):
+            if who.role not in also.roles:
+                raise NotAllowed(f"Only for: {', '.join(also.roles)}.", role=who.role)
+            request.must_be(also.media.encode())
+            data = await request.body(also.bytes_max)
+            must_address(request.fields, address)
+            said = await asyncio.to_thread(also.read, data)
+            return build(request.fields, decoded(decoder, msgspec.json.encode(said)))
         body = await request.body(limit)
         if body or b"content-type" in request.headers:
             request.must_be(_JSON)

@@ -4,15 +4,15 @@ Nights are those of the hub's clocks: whoever comes at 15:00 and leaves at 10:00
 takes no time, takes none; nor what our own feeds tell, so that two that read each other never close a night for ever.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
 from ledger.feeds.tell_foreign import PERIODS_MAX, NightsTaken
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, ROME, day_in_rome
 from ledger.kernel.refused import Malformed
 
 BYTES_MAX: Final = 2_000_000
@@ -32,6 +32,12 @@ def nights_taken(data: bytes, zone: str, today: date) -> tuple[NightsTaken, ...]
     if len(to_come) > PERIODS_MAX:
         raise _wrong(f"It tells of more than {PERIODS_MAX} periods to come.")
     return tuple(NightsTaken(first=first, until=until) for first, until in to_come)
+
+
+def nights_of_file(data: bytes) -> Mapping[str, Any]:
+    """Return what a calendar that somebody sends says, as the command has it: by the clocks of Rome, as of now."""
+    today = day_in_rome(datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
+    return {"nights": nights_taken(data, ROME.key, today)}
 
 
 def _events(data: bytes) -> list[Any]:

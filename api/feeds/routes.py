@@ -2,11 +2,17 @@
 
 from typing import Final
 
-from api.engine.route import Route
-from ledger.feeds.allow_foreign import AllowForeignCalendar, StopForeignCalendar
+from api.engine.route import Form, Route
+from api.feeds.foreign import BYTES_MAX, nights_of_file
+from ledger.feeds.allow_foreign import (
+    AllowForeignCalendar,
+    ChangeForeignAddress,
+    StopForeignCalendar,
+)
 from ledger.feeds.close import CloseHubFeed, CloseMemberFeed
 from ledger.feeds.open import OpenHallFeed, OpenHubFeed, OpenMemberFeed, OpenRoomFeed
 from ledger.feeds.tell_foreign import TellForeignCalendar
+from ledger.kernel.who import Role
 
 ROUTES: Final = (
     Route(
@@ -49,10 +55,22 @@ ROUTES: Final = (
         },
     ),
     Route(
+        command=ChangeForeignAddress,
+        path="/foreign-calendars/{foreign_calendar}/address",
+        location="/foreign-calendars/{foreign_calendar}",
+        example={"address": "https://camere.example/ical/ala-blu-9Kd4.ics"},
+    ),
+    Route(
         command=TellForeignCalendar,
         path="/foreign-calendars/{foreign_calendar}/nights",
         location="/foreign-calendars/{foreign_calendar}",
         example={"nights": [{"first": "2027-07-10", "until": "2027-07-13"}]},
+        also=Form(
+            media="text/calendar",
+            bytes_max=BYTES_MAX,
+            roles=(Role.OPERATOR, Role.HOST),
+            read=nights_of_file,
+        ),
     ),
     Route(
         command=StopForeignCalendar,

@@ -14,6 +14,7 @@ from api.stays.names import names_of
 from ledger.bookings.booking import Stage
 from ledger.stays.register import Lacking
 from projections.engine.asof import Seen
+from projections.feeds.listed import OVERBOOKING, Overbooking
 from projections.stays.hub_calendar import HubCalendar, hub_calendar
 from projections.stays.hub_day import ClosedBeds, HubDay, LateReport, StayOfDay, ToDo, hub_day
 
@@ -71,6 +72,8 @@ class StayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
 class DayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
     """A hub's day: each stay is arriving, in house over night, or leaving; the beds that are closed, and the
     stays, of this day or before, that the police should know of and do not.
+
+    What another site sold on nights to come that somebody has here stands in `overbooked`, until one of them gives it up.
     """
 
     as_of: Seen
@@ -82,14 +85,18 @@ class DayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
     leaving: list[StayAtDesk]
     closed: list[ClosedBeds]
     unreported: list[LateReport]
+    overbooked: list[Overbooking]
 
 
 async def day(ask: Ask) -> DayAtDesk:
     """A hub's day: who arrives, stays, leaves, in which beds, what is to be paid and what is to be done."""
     hub, asked = ask.path["hub"], ask.query.day
-    await ask.as_of("places", "rooms", "members", "register")
+    await ask.as_of("places", "rooms", "members", "register", "feeds")
     shown = await ask.one(
         "stays", lambda *at: hub_day(at[0], hub, asked, at[1], now=ask.now), hub=hub
+    )
+    twice = await ask.look(
+        "feeds", lambda *at: OVERBOOKING.page(*at, now=ask.now, hub=hub, stands=True)
     )
     lists = (shown.arriving, shown.in_house, shown.leaving)
     told = iter(await _told(ask, shown, [one for some in lists for one in some]))
@@ -104,6 +111,7 @@ async def day(ask: Ask) -> DayAtDesk:
         leaving=leaving,
         closed=shown.closed,
         unreported=shown.unreported,
+        overbooked=twice.overbookings,
     )
 
 

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from ledger.feeds.allow_foreign import AllowForeignCalendar, StopForeignCalendar
+from ledger.feeds.allow_foreign import (
+    AllowForeignCalendar,
+    ChangeForeignAddress,
+    StopForeignCalendar,
+)
 from ledger.feeds.foreign import ForeignCalendar
 from ledger.feeds.foreign_events import ForeignCalendarAllowed
 from ledger.feeds.tell_foreign import NightsTaken, TellForeignCalendar
@@ -19,9 +23,20 @@ def allow(world: World, chance: Chance) -> Wish | None:
         return None
     room = chance.pick(rooms)
     beds = room.beds[:1] if chance.yes(30) else ()
-    address = f"https://{secret('site').replace(' ', '-')}.example/1.ics" if chance.yes(60) else ""
+    address = _address(chance)
     wish = AllowForeignCalendar(room=room.room, beds=beds, site="Altrove", address=address)
     return wish, for_hub(world, chance, room.hub) if chance.yes(4) else OPERATOR
+
+
+def _address(chance: Chance) -> str:
+    return f"https://{secret('site').replace(' ', '-')}.example/1.ics" if chance.yes(60) else ""
+
+
+def move(world: World, chance: Chance) -> Wish | None:
+    if (one := _heard(world, chance)) is None:
+        return None
+    wish = ChangeForeignAddress(foreign_calendar=one.foreign_calendar, address=_address(chance))
+    return wish, for_hub(world, chance, one.hub) if chance.yes(4) else OPERATOR
 
 
 def tell(world: World, chance: Chance) -> Wish | None:
@@ -56,6 +71,7 @@ def _heard(world: World, chance: Chance) -> ForeignCalendarAllowed | None:
 
 WISHES: dict[type[Command], Wishing] = {
     AllowForeignCalendar: allow,
+    ChangeForeignAddress: move,
     TellForeignCalendar: tell,
     StopForeignCalendar: stop,
 }

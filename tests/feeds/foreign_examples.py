@@ -1,8 +1,13 @@
 """The double room of Ala is also sold at Camere in Trentino, whose calendar closes it."""
 
-from ledger.feeds.allow_foreign import AllowForeignCalendar, StopForeignCalendar
+from ledger.feeds.allow_foreign import (
+    AllowForeignCalendar,
+    ChangeForeignAddress,
+    StopForeignCalendar,
+)
 from ledger.feeds.foreign_events import (
     BedsOverbooked,
+    ForeignAddressChanged,
     ForeignCalendarAllowed,
     ForeignCalendarRead,
     ForeignCalendarStopped,
@@ -77,6 +82,10 @@ TWICE = BedsOverbooked(
     first=FIRST,
     until=LEAVES,
     by=(STAY,),
+)
+CHANGE = ChangeForeignAddress(foreign_calendar=SITE, address="sealed anew")
+CHANGED = ForeignAddressChanged(
+    day=TODAY, foreign_calendar=SITE, hub=ALA, room=DOUBLE, address="sealed anew"
 )
 STOP = StopForeignCalendar(foreign_calendar=SITE, reopen=True)
 STOPPED = ForeignCalendarStopped(day=TODAY, foreign_calendar=SITE, hub=ALA, room=DOUBLE, kept=())

@@ -28,6 +28,8 @@ from tests.bookings.sheets import holder_of
 from tests.feeds.foreign_examples import (
     ALLOW,
     ALLOWED,
+    CHANGE,
+    CHANGED,
     CLOSED,
     HEARD,
     NEW_CLOSING,
@@ -71,6 +73,18 @@ def test_an_operator_allows_that_a_site_closes_a_room():
     given(*ALA_IS_OPEN).by(OPERATOR).when(one).then(replace(ALLOWED, beds=("left",)))
     for who in (HOST, AS_ANNA, AUDITOR, TREASURER):
         given(*ALA_IS_OPEN).by(who).when(ALLOW).refused(NotAllowed)
+
+
+def test_an_operator_says_where_it_is_now():
+    """Or that it is told from files; nobody else does, and of one that is stopped there is nothing to say."""
+    heard = given(*ALA_IS_OPEN, *HEARD)
+    heard.by(OPERATOR).when(CHANGE).then(CHANGED)
+    heard.by(OPERATOR).when(replace(CHANGE, address="")).then(replace(CHANGED, address=""))
+    for who in (HOST, AS_ANNA, AUDITOR, TREASURER):
+        given(*ALA_IS_OPEN, *HEARD).by(who).when(CHANGE).refused(NotAllowed)
+    given(*ALA_IS_OPEN).by(OPERATOR).when(CHANGE).refused(NoSuchForeignCalendar)
+    ended = given(*ALA_IS_OPEN, *HEARD, STOPPED).by(OPERATOR)
+    ended.when(CHANGE).refused(ForeignCalendarIsStopped)
 
 
 def test_it_is_of_beds_that_there_are_and_five_of_a_room():

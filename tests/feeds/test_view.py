@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
-from ledger.feeds.allow_foreign import AllowForeignCalendar, StopForeignCalendar
+from ledger.feeds.allow_foreign import (
+    AllowForeignCalendar,
+    ChangeForeignAddress,
+    StopForeignCalendar,
+)
 from ledger.feeds.close import CloseHubFeed
 from ledger.feeds.events import FeedClosed, FeedOpened
 from ledger.feeds.foreign_events import (
     BedsOverbooked,
+    ForeignAddressChanged,
     ForeignCalendarAllowed,
     ForeignCalendarRead,
     ForeignCalendarStopped,
@@ -30,7 +35,7 @@ KINDS = {
 }
 OF_FOREIGN = {
     *(ForeignCalendarAllowed, ForeignCalendarRead),
-    *(ForeignCalendarStopped, BedsOverbooked),
+    *(ForeignCalendarStopped, BedsOverbooked, ForeignAddressChanged),
 }
 BEGINS = tuple(f"{kind} " for kind in KINDS)
 
@@ -68,6 +73,8 @@ def _sold_elsewhere(chronicle: Chronicle) -> None:
     for calendar in (first, second):
         chronicle.do(TellForeignCalendar(foreign_calendar=calendar, nights=(taken,)))
     chronicle.do(TellForeignCalendar(foreign_calendar=second, nights=()))
+    for calendar, address in ((second, "v1:sealed anew"), (first, "")):
+        chronicle.do(ChangeForeignAddress(foreign_calendar=calendar, address=address))
     chronicle.do(StopForeignCalendar(foreign_calendar=first, reopen=False))
 
 

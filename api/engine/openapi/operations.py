@@ -62,6 +62,8 @@ def command_operation(route: Route, body: Json, whom: list[str]) -> Json:
         content = json_content(body)
         if route.example:
             content["application/json"]["example"] = msgspec.to_builtins(route.example)
+        if route.also is not None:
+            content[route.also.media] = {"schema": {"type": "string"}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 

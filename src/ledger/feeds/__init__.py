@@ -4,7 +4,7 @@ open    OpenMemberFeed OpenHubFeed OpenRoomFeed OpenHallFeed   a calendar gets a
 close   CloseMemberFeed CloseHubFeed              nothing is found there any more, for good
 feed    Feed OpenFeeds                            what an address is of; how many there are
 
-allow_foreign  AllowForeignCalendar StopForeignCalendar       foreign  ForeignCalendar ForeignCalendarsOfRoom
+allow_foreign  AllowForeignCalendar ChangeForeignAddress StopForeignCalendar   foreign  ForeignCalendar ForeignCalendarsOfRoom
 tell_foreign   TellForeignCalendar                            which nights another site sold: they are closed here
 
 Who has the address of a feed reads the calendar, and nobody else. The address is made of the feed's id under a key of the book,
@@ -12,7 +12,11 @@ so that no fact tells it.
 """
 
 from ledger.feeds import events, foreign_events
-from ledger.feeds.allow_foreign import allow_foreign_calendar, stop_foreign_calendar
+from ledger.feeds.allow_foreign import (
+    allow_foreign_calendar,
+    change_foreign_address,
+    stop_foreign_calendar,
+)
 from ledger.feeds.close import close_hub_feed, close_member_feed
 from ledger.feeds.feed import Feed, OpenFeeds
 from ledger.feeds.foreign import ForeignCalendar, ForeignCalendarsOfRoom
@@ -42,6 +46,7 @@ FEEDS = Chapter(
         close_member_feed,
         close_hub_feed,
         allow_foreign_calendar,
+        change_foreign_address,
         tell_foreign_calendar,
         stop_foreign_calendar,
     ),

@@ -1,4 +1,4 @@
-"""An operator allows that a foreign calendar is heard of a room, and its host or an operator stops it for good."""
+"""An operator allows that a foreign calendar is heard of a room, or says where it is now; its host or an operator stops it for good."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,7 +11,11 @@ from ledger.feeds.foreign import (
     TooManyForeignCalendars,
     heard,
 )
-from ledger.feeds.foreign_events import ForeignCalendarAllowed, ForeignCalendarStopped
+from ledger.feeds.foreign_events import (
+    ForeignAddressChanged,
+    ForeignCalendarAllowed,
+    ForeignCalendarStopped,
+)
 from ledger.kernel.asker import must_be, must_run
 from ledger.kernel.command import Command, Personal, Private
 from ledger.kernel.fact import Fact
@@ -27,14 +31,17 @@ from ledger.stays.furnish import BEDS_MAX, BedName
 from ledger.stays.room import existing_room
 
 ADDRESS_MAX = 2_000
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""This machine, where nobody listens in: for whoever tries it out."""
 
 
 def address(text: str) -> str:
-    """Return the address of a calendar; refuses what is none of the web, or signs in with a name and a word."""
+    """Return the address of a calendar; refuses what is none of the web, comes in clear, or signs in with a name and a word."""
     told = text.strip()
     try:
         parts = urlsplit(told)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        is_here = parts.scheme == "http" and parts.hostname in HERE
+        fits = (parts.scheme == "https" or is_here) and parts.hostname and parts.port != 0
     except ValueError:
         fits = False
     if not fits or parts.username is not None or parts.fragment or not told.isascii():
@@ -74,6 +81,15 @@ class AllowForeignCalendar(Command, frozen=True, kw_only=True, tag="feeds.allow-
     foreign_calendar: ByTheBook = ""
 
 
+class ChangeForeignAddress(Command, frozen=True, kw_only=True, tag="feeds.change-foreign-address"):
+    """Say where the site tells a foreign calendar now (operators): it is read there at once. Without an address it is told from files."""
+
+    personal = Personal(person="foreign_calendar", fact=ForeignAddressChanged)
+
+    foreign_calendar: CalendarId
+    address: Address
+
+
 class StopForeignCalendar(Command, frozen=True, kw_only=True, tag="feeds.stop-foreign-calendar"):
     """Hear a foreign calendar no more, for good (the hub's host, operators); its address is forgotten."""
 
@@ -107,6 +123,14 @@ def allow_foreign_calendar(command: AllowForeignCalendar, see: See) -> list[Fact
             address=command.address,
         )
     ]
+
+
+def change_foreign_address(command: ChangeForeignAddress, see: See) -> list[Fact]:
+    """Read it there from now on; what it closed stays closed until it says otherwise."""
+    must_be(see, Role.OPERATOR)
+    calendar = heard(see, command.foreign_calendar)
+    of = calendar.named(command.foreign_calendar, see.today())
+    return [ForeignAddressChanged(address=command.address, **of)]
 
 
 def stop_foreign_calendar(command: StopForeignCalendar, see: See) -> list[Fact]:

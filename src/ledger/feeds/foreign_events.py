@@ -28,6 +28,14 @@ class ForeignCalendarAllowed(
     address: str
 
 
+class ForeignAddressChanged(
+    OfForeignCalendar, frozen=True, kw_only=True, gc=False, tag="feeds.foreign-address-changed.v1"
+):
+    """The site tells the calendar at another `address` from now on, sealed like the one before; without one it is told from files."""
+
+    address: str
+
+
 class ForeignCalendarRead(
     OfForeignCalendar, frozen=True, kw_only=True, gc=False, tag="feeds.foreign-calendar-read.v1"
 ):

@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.feeds.foreign_events import (
     BedsOverbooked,
+    ForeignAddressChanged,
     ForeignCalendarAllowed,
     ForeignCalendarRead,
     ForeignCalendarStopped,
@@ -71,6 +72,12 @@ def allowed(fact: ForeignCalendarAllowed, line: Line[Any]) -> Iterator[Row]:
         line.position if fact.address else None,
         fact.day,
     )
+
+
+def readdressed(fact: ForeignAddressChanged, line: Line[Any]) -> Iterator[Change]:
+    """It is read from another address, or from none."""
+    address_at = line.position if fact.address else None
+    yield Update(ForeignRow, (fact.foreign_calendar,), address_at=address_at)
 
 
 def read(fact: ForeignCalendarRead) -> Iterator[Change]:

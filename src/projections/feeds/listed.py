@@ -78,6 +78,10 @@ OVERBOOKING = Listing(
     key="t.closing",
     rows="judged, overbookings t JOIN foreign_calendars f ON f.calendar = t.calendar AND {held[f]} WHERE {held[t]}",
     columns={"foreign_calendar": "t.calendar", "site": "f.site", "stands": STANDS},
-    filters={"hub": Filter(HubId), "room": Filter(RoomId)},
+    filters={
+        "hub": Filter(HubId),
+        "room": Filter(RoomId),
+        "stands": Filter(bool, f"{STANDS} = %(stands)s::boolean"),
+    },
     begin=judged,
 )

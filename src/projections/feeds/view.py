@@ -66,7 +66,7 @@ FROM calendar_entries WHERE from_position <= %(position)s AND to_position > %(po
 """
 FEEDS = View(
     name="feeds",
-    version=3,
+    version=4,
     tables=(FEEDS_TABLE, EVENTS, SEQUENCES, STANDS_IN, foreign.FOREIGN, foreign.OVERBOOKED),
     folds=(
         opened,
@@ -90,6 +90,7 @@ FEEDS = View(
         occasions.seated,
         occasions.given_up,
         foreign.allowed,
+        foreign.readdressed,
         foreign.read,
         foreign.stopped,
         foreign.overbooked,

@@ -27,6 +27,7 @@ class Foreign(Hand):
         """Return what is told of them."""
         return {
             "feeds.foreign-calendar-allowed.v1": self._allow,
+            "feeds.foreign-address-changed.v1": self._readdress,
             "feeds.foreign-calendar-read.v1": self._reads,
             "feeds.foreign-calendar-stopped.v1": self._stop,
             "feeds.beds-overbooked.v1": self._sell_twice,
@@ -48,6 +49,9 @@ class Foreign(Hand):
         if fact["foreign_calendar"] in self._stopped or fact["room"] != calendar["room"]:
             self.say(f"{fact['foreign_calendar']} is stopped, or of another room")
         return calendar
+
+    def _readdress(self, line: Line) -> None:
+        self._of(line)["at"] = line.position if line.fact["address"] else None
 
     def _reads(self, line: Line) -> None:
         self._of(line)

@@ -15,7 +15,7 @@ def a_room(pact: Pact) -> None:
     pact.ids["room"] = at_once(pact.opening.room(pact.ids["hub"], 3, 2_000, JANUARY))
 
 
-@holds("feeds.tell-foreign-calendar", "feeds.stop-foreign-calendar")
+@holds("feeds.change-foreign-address", "feeds.tell-foreign-calendar", "feeds.stop-foreign-calendar")
 def a_foreign_calendar(pact: Pact) -> None:
     a_room(pact)
     pact.do(

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from api.feeds.foreign import BYTES_MAX
+from tests.api.feeds.site import calendar
 from tests.api.town import FOREIGN, TODAY, Town
 
 pytestmark = pytest.mark.anyio
@@ -72,6 +74,50 @@ async def test_what_is_told_is_closed_and_its_reading_is_shown(town: Town):
     assert (await _reserved(town, FIRST)).json()["type"] == f"{KIND}beds-taken"
 
 
+async def _sent(town: Town, path: str, data: bytes, who: str = "host", **more: str) -> Any:
+    headers = {"content-type": "text/calendar; charset=utf-8", **more}
+    return await town.post(f"{path}/nights", who=who, content=data, headers=headers)
+
+
+async def test_a_file_of_the_site_is_told_as_it_is(town: Town):
+    """What it says is what is told night by night; what is no calendar is refused by name, and what is too large."""
+    path, first = await _allowed(town), FIRST + 20 * TWO
+    told = await _sent(town, path, calendar((first, 2)))
+    closings = (await _seen(town, f"/rooms/{town['room']}", told))["room"]["closings"]
+    expected = (str(first), str(first + TWO), "sold-elsewhere")
+    assert expected in [(one["first"], one["until"], one["reason"]) for one in closings]
+    again = await _sent(town, path, calendar((first, 2)))
+    assert again.json()["type"] == f"{KIND}nothing-new"
+    broken = await _sent(town, path, b"<html>")
+    assert (broken.status_code, broken.json()["field"]) == (422, "calendar")
+    assert (await _sent(town, path, b"X" * (BYTES_MAX + 1))).status_code == 413
+    assert (await _sent(town, path, calendar(), "member")).status_code == 403
+    latin = await town.post(
+        f"{path}/nights",
+        who="host",
+        content=b"X",
+        headers={"content-type": "text/calendar; charset=latin-1"},
+    )
+    assert latin.status_code == 415
+    assert (await _sent(town, path, calendar(), "other_host")).status_code in (403, 404)
+
+
+async def test_a_site_moves_and_its_old_address_is_forgotten(town: Town):
+    """It is read from another one, or from none; neither is shown."""
+    made = await town.post(f"/rooms/{town['room']}/foreign-calendars", {"site": "Camere"})
+    path = made.headers["location"]
+    moved = await town.post(f"{path}/address", {"address": FOREIGN})
+    assert FOREIGN not in moved.text
+    assert (await _seen(town, path, moved, "operator"))["foreign_calendar"]["by_address"]
+    none = await town.post(f"{path}/address", {"address": ""})
+    assert not (await _seen(town, path, none, "operator"))["foreign_calendar"]["by_address"]
+    assert (await town.post(f"{path}/address", {"address": FOREIGN}, "host")).status_code == 403
+    for bad in ("http://camere.example/1.ics", "ftp://camere.example/1.ics"):
+        refused = await town.post(f"{path}/address", {"address": bad})
+        assert (refused.status_code, refused.json()["field"]) == (422, "address")
+    assert (await town.post(f"{path}/stop", {"reopen": True})).status_code == 201
+
+
 async def test_what_is_sold_twice_is_listed_until_one_gives_it_up(town: Town):
     """It names the stay, the site, and whether it still stands; then the bed is the site's, and not free."""
     path, first = await _allowed(town), FIRST + 5 * TWO
@@ -82,9 +128,13 @@ async def test_what_is_sold_twice_is_listed_until_one_gives_it_up(town: Town):
     (listed,) = (await _seen(town, "/overbookings", await _tell(town, path, first)))["overbookings"]
     assert (listed["site"], listed["beds"], listed["by"]) == ("Letti", ["window"], [stay])
     assert listed["stands"]
+    asked = f"/hubs/{town['hub']}/day"
+    assert (await town.get(asked, "host")).json()["overbooked"] == [listed]
     off = await town.post(f"/stays/{stay}/cancel", {"shown_fee_cents": 0})
     (listed,) = (await _seen(town, "/overbookings", off))["overbookings"]
     assert not listed["stands"]
+    assert (await _seen(town, asked, off))["overbooked"] == []
+    assert (await town.get("/overbookings?stands=true", "host")).json()["overbookings"] == []
     assert (await _reserved(town, first)).json()["type"] == f"{KIND}beds-taken"
 
 

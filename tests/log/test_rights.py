@@ -59,6 +59,29 @@ def test_the_matrix_of_privileges_is_exactly_this(book, connect):
             assert found == rights.get(table, set()), (role, table)
 
 
+def test_what_became_of_mail_and_readings_is_the_writers_to_note_and_nobodys_to_take_away(
+    book, connect
+):
+    """Rows are added and go on; what names a mail or a calendar, and since when, never changes."""
+    owner = connect(book.owner)
+    fixed = {
+        "mails": {"mail", "kind", "recipient", "thing", "position"},
+        "mail_seen": {"only_row", "since"},
+        "foreign_readings": {"calendar", "hub"},
+    }
+    for table, never in fixed.items():
+        place = f"{book.access}.{table}"
+        for role in (book.writer, book.projector, book.reader, "public"):
+            rights = {book.writer: {"SELECT", "INSERT"}, book.reader: {"SELECT"}}
+            assert granted(owner, role, place) == rights.get(role, set()), (role, table)
+        rows = owner.execute(
+            "SELECT attname, has_column_privilege(%(role)s, attrelid, attnum, 'UPDATE') FROM pg_attribute"
+            " WHERE attrelid = %(table)s::regclass AND attnum > 0",
+            {"role": book.writer, "table": place},
+        ).fetchall()
+        assert {name for name, may_change in rows if not may_change} == never, table
+
+
 def test_each_role_signs_in_as_itself_and_can_become_nobody_else(book, connect):
     """Only the owner may act as the projector, whose tables its migrations make."""
     others = {*book.roles, "patto"}

@@ -21,10 +21,11 @@ def yes(_: str) -> str:
 
 
 class PostOffice:
-    """Keeps every letter that it took; `to_recipient` and `to_letter` are its answers to RCPT and to DATA."""
+    """Keeps every letter that it took, and whether it came `secured` by TLS; `to_recipient` and `to_letter` are its answers to RCPT and to DATA."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
+        self.secured: list[bool] = []
         self.to_recipient: Answer = yes
         self.to_letter: Answer = yes
         self.to_sender: Answer = yes
@@ -56,6 +57,7 @@ class PostOffice:
         answer = await self._asked("to_letter", envelope.rcpt_tos[0])
         if answer.startswith("250"):
             self.envelopes.append(envelope)
+            self.secured.append(server.transport.get_extra_info("ssl_object") is not None)
         if answer == "hang up":  # It took the letter, and nobody hears so.
             self.envelopes.append(envelope)
             server.transport.abort()

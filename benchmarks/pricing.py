@@ -15,8 +15,10 @@ from ledger.conventions.sold import Rule
 from ledger.kernel.days import ONE_DAY
 from ledger.places.hub import HubKind
 from ledger.stays.events import Bedding
-from ledger.stays.price import Market, Priced, price, public_rate
-from ledger.stays.room import DatedPrice, Room
+from ledger.stays.nightly import DatedPrice
+from ledger.stays.price import Market, Priced, price
+from ledger.stays.public_rates import PublicRates
+from ledger.stays.room import Room
 from ledger.stays.taxed import HubTax
 from ledger.stays.terms import HubTerms, Terms
 
@@ -93,7 +95,7 @@ _RULES = PactRules().evolve(
         reason="The pact begins.",
     )
 )
-RATE = public_rate({ROOM: _ROOM}, _TERMS)
+RATE = PublicRates({ROOM: _ROOM}, _TERMS)
 TAX = HubTax(_TERMS)
 OFFER = Offer(
     HUB,

@@ -15,7 +15,8 @@ from benchmarks.serving import api, follower, token_for, wait_until_followed
 from ledger.kernel.days import day_in_rome
 from ledger.log.names import BookName
 from ledger.places.hub import HubKind
-from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.furnish import AddRoom
+from ledger.stays.set_price import SetPrice
 
 OF_PLEDGES = 0.5
 GUESTS, ROOMS, BEDS_OF_ROOM = 1_000, 2, 50

@@ -20,8 +20,9 @@ from ledger.log.names import BookName
 from ledger.places.hub import HubKind
 from ledger.registry import RULES
 from ledger.stays.asked import BedAsked
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.reserve import Reserve
+from ledger.stays.set_price import SetPrice
 from projections.engine.asof import reader_options
 from projections.engine.follower import Follower
 from projections.registry import ALL

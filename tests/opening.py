@@ -31,7 +31,8 @@ from ledger.places.events import HubPart
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.places.record import RecordHub
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
+from ledger.stays.set_price import SetPrice
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from tests.staff import OPERATOR, TREASURER

@@ -21,6 +21,8 @@ from projections.stays.furnished import arrival_rules as arrivals_of
 from projections.stays.furnished import length_prices as lengths_of
 from projections.stays.furnished import terms as terms_of
 from projections.stays.nights import RoomCalendar, room_calendar
+from projections.stays.room_prices import RoomPrices
+from projections.stays.room_prices import room_prices as prices_of
 
 CALENDAR_DAYS_MAX: Final = 400
 FREE_DAYS_MAX: Final = 100
@@ -93,6 +95,15 @@ async def arrival_rules(ask: Ask) -> HubArrivalRules:
     name = ask.path["hub"]
     await ask.as_of("places")
     return await ask.one("rooms", lambda *at: arrivals_of(at[0], name, at[1]), hub=name)
+
+
+async def prices(ask: Ask) -> RoomPrices:
+    """What a bed place of the room costs on each of these nights, and by which season or day of the week."""
+    name, query = ask.path["room"], ask.query
+    if not timedelta(0) < query.until - query.first <= timedelta(days=CALENDAR_DAYS_MAX):
+        raise Malformed(f"Ask for 1-{CALENDAR_DAYS_MAX} nights.", field="until")
+    days = query.first, query.until
+    return await ask.one("rooms", lambda *at: prices_of(at[0], name, *days, at[1]), room=name)
 
 
 async def free(ask: Ask) -> Availability:
@@ -176,6 +187,15 @@ ROOM_READS: Final = (
         may=May.EVERYONE,
     ),
     _ONE_ROOM,
+    Read(
+        path="/rooms/{room}/prices",
+        name="room-prices",
+        answers=prices,
+        returns=RoomPrices,
+        may=May.EVERYONE,
+        query=Days,
+        example={"first": "2027-01-01", "until": "2028-01-01"},
+    ),
     Read(
         path="/hubs/{hub}/length-prices",
         name="length-prices",

@@ -15,7 +15,7 @@ from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.exempt_guest import ExemptGuest
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.leave import CheckOut
 from ledger.stays.lend import LendRoom
@@ -26,6 +26,7 @@ from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.report_arrivals import DestroyRegister, NoteReceipt, SetPoliceCodes
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.rules import SetStayRule
+from ledger.stays.set_price import SetPrice
 from ledger.stays.sleep import RecordNight
 from ledger.stays.tax_table import SetCityTax
 from ledger.stays.undo_no_show import UndoNoShow
@@ -47,7 +48,13 @@ ROUTES: Final = (
         command=SetPrice,
         path="/rooms/{room}/prices",
         location="/rooms/{room}",
-        example={"valid_from": OPENS, "cents": 3_800},
+        example={
+            "valid_from": OPENS,
+            "cents": 3_800,
+            "weekdays": [{"weekday": 5, "cents": 4_400}, {"weekday": 6, "cents": 4_400}],
+            "seasons": [{"name": "Estate", "first": "06-15", "last": "09-15", "cents": 5_500}],
+            "further": [{"guest_from": 2, "off_bp": 2_000}],
+        },
     ),
     Route(
         command=LendRoom,

@@ -13,8 +13,9 @@ from ledger.kernel.see import See
 from ledger.registry import RULES
 from ledger.stays.asked import must_be_free
 from ledger.stays.events import Bedding, RoomAdded
-from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.furnish import AddRoom
 from ledger.stays.lent import NotLent
+from ledger.stays.set_price import SetPrice
 from ledger.treasury.account import Hold
 from projections.agreements.questions import AGREEMENT, MONTH, MOVEMENT, SHARE
 from projections.agreements.view import AGREEMENTS

@@ -44,11 +44,11 @@ from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.deposit import ReleaseDeposit
-from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.lend import LendRoom
 from ledger.stays.move import SwapStays
 from ledger.stays.reserve import Reserve
+from ledger.stays.set_price import SetPrice
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.bank_transfer import CancelBankTransfer, NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable

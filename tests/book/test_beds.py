@@ -21,9 +21,10 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.events import Bedding, RoomAdded
-from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.furnish import AddRoom
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.set_price import SetPrice
 from tests.book import life
 from tests.book.wishes import hubs
 from tests.book.world import World

@@ -31,9 +31,10 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
-from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.furnish import AddRoom
 from ledger.stays.report_arrivals import DestroyRegister, SetPoliceCodes
 from ledger.stays.rules import SetStayRule
+from ledger.stays.set_price import SetPrice
 from ledger.stays.stay import Stay, beds_on
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted

@@ -20,8 +20,9 @@ from ledger.members.events import MemberApplied
 from ledger.places.events import HubRecorded
 from ledger.stays.asked import BedAsked
 from ledger.stays.events import RoomAdded, StayReserved
-from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.furnish import AddRoom
 from ledger.stays.reserve import Reserve
+from ledger.stays.set_price import SetPrice
 from tests.book.test_beds import Rush
 from tests.book.wishes import host
 from tests.conventions.examples import WHY

@@ -18,7 +18,7 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.lodging import Lodging
 from ledger.stays.pay_back import PayBack
@@ -33,6 +33,7 @@ from ledger.stays.report_arrivals import (
     SetPoliceCodes,
 )
 from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.set_price import FurtherGuestAsked, SeasonPriceAsked, SetPrice, WeekdayPriceAsked
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
 from ledger.stays.why_closed import WhyClosed
@@ -82,8 +83,30 @@ def set_price(world: World, chance: Chance) -> Wish | None:
         room=one.room,
         valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
         cents=chance.pick([1, 999, 2_500, 3_333]),
+        weekdays=_weekdays(chance) if chance.yes(40) else (),
+        further=(FurtherGuestAsked(guest_from=chance.pick([2, 2, 3]), off_bp=3_333),)
+        if chance.yes(40)
+        else (),
+        seasons=(
+            SeasonPriceAsked(
+                name="Sempre", first="01-01", last="09-30", cents=chance.pick([1_111, 4_000])
+            ),
+            SeasonPriceAsked(
+                name="Feste",
+                first=chance.pick(["12-01", "09-30"]),
+                last="12-31",
+                cents=chance.pick([2_000, 5_001]),
+                weekdays=_weekdays(chance) if chance.yes(50) else (),
+            ),
+        )[chance.pick([0, 1, 2]) :],
     )
     return wish, for_hub(world, chance, one.hub)
+
+
+def _weekdays(chance: Chance) -> tuple[WeekdayPriceAsked, ...]:
+    """A day of the week costs something else, rarely twice."""
+    some = chance.pick([(5, 6), (1, 2, 3), (7,), (7, 7)])
+    return tuple(WeekdayPriceAsked(weekday=day, cents=chance.pick([800, 3_000])) for day in some)
 
 
 def set_terms(world: World, chance: Chance) -> Wish | None:

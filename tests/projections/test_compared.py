@@ -99,6 +99,8 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
     yield from of_a_foreign_calendar(last.fact.day, room)
     told = first("stays.guest-registered.v1", lambda fact: bool(fact.get("age")))
     yield replace(RULES.decode(lines()[told[0]]).fact, day=last.fact.day)
+    asked = RULES.decode(lines()[first("treasury.invoices-asked.v1")[0]]).fact
+    yield replace(asked, day=last.fact.day, details=named("ID", "AGAIN"))
     yield proposed(by="olga")
     yield from of_a_house(last.fact.day)
     yield from of_an_owner(last.fact.day)

@@ -47,7 +47,7 @@ BEFORE = (("stays.price-set.v1", PRICE), ("stays.length-prices-set.v1", BY_LENGT
         (22_50, 7, "2026-07-17", False),
         (22_51, 28, "2026-07-17", False),
         (25_01, 0, "2026-07-17", False),
-        (15_00, 0, "2026-07-17", True),
+        (15_00, 0, "2026-07-17", False),
         (25_01, 0, "2026-07-16", True),
         (22_51, 7, "2026-07-16", False),
     ],
@@ -56,6 +56,28 @@ def test_a_night_costs_what_the_hub_asks_for_so_many(unit, nights_from, depart, 
     """25,01 less a tenth is 22,509; less is another rule's, more is a mistake."""
     sold = ("stays.stay-reserved.v1", reserved(unit, nights_from, depart))
     assert (said(*BEFORE, sold) == []) is right
+
+
+def test_a_guest_to_whom_it_was_sold_by_another_rule_pays_less():
+    """As many nights as were sold so, and no more."""
+    for nights, right in ((7, True), (6, False)):
+        by_rule = [["ANNA", "2026-07-10", nights, "convention", 15_00]]
+        sold = ("stays.stay-reserved.v1", reserved(15_00, 0, sold=by_rule))
+        assert (said(*BEFORE, sold) == []) is right
+
+
+@pytest.mark.parametrize(
+    "unit, depart, right",
+    [(30_00, "2026-07-11", True), (25_01, "2026-07-11", False), (40_00, "2026-07-12", False)],
+)
+def test_a_night_costs_what_its_day_of_the_week_and_its_season_say(unit, depart, right):
+    """A Friday costs 30,00; the Saturday after it begins a season and costs 40,00, whatever a Saturday costs."""
+    price = PRICE | {
+        "weekdays": [[5, 30_00], [6, 1]],
+        "seasons": [["Estate", "07-11", "07-31", 40_00, [[7, 2]]]],
+    }
+    sold = ("stays.stay-reserved.v1", reserved(unit, 0, depart))
+    assert (said(("stays.price-set.v1", price), sold) == []) is right
 
 
 @pytest.mark.parametrize(

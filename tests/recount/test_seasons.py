@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from hypothesis import example
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ A_DAY = st.sampled_from(DAYS)
 NIGHT = st.dates(date(2026, 1, 1), date(2032, 12, 31)) | st.just(date(2028, 2, 29))
 
 
+@example(first="01-02", last="01-01", night=date(2028, 2, 29))
 @drawn(first=A_DAY, last=A_DAY, night=NIGHT)
 def test_what_is_counted_is_what_the_book_asks(first: str, last: str, night: date) -> None:
     """Whether the season goes past new year or not, and whether it begins or ends on 29 February."""

@@ -11,6 +11,8 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact, Line
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed
 from ledger.stays.length_events import LengthPrice, LengthPricesSet
+from ledger.stays.nightly import FurtherGuest, SeasonPrice, WeekdayPrice
+from ledger.stays.seasons import day_of_year
 from projections.places.view import PLACES
 from projections.stays.availability import Availability, availability
 from projections.stays.calendar import CALENDAR
@@ -27,8 +29,11 @@ from tests.stays.taxes import table
 book, scratch = books_of(lived(range(1)), PLACES, ROOMS, CALENDAR)
 ALL = 500
 
-prices = st.lists(st.tuples(st.integers(0, 12), st.integers(10, 40)), max_size=3)
-"""By the day after today from which it holds, what a bed costs in euros."""
+prices = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(10, 40), st.integers(0, 40), st.integers(0, 7)),
+    max_size=3,
+)
+"""By the day after today from which it holds, what a bed costs in euros, what in this season or on a day of the week, if that is another."""
 rooms = st.lists(st.tuples(st.integers(1, 3), prices, st.booleans()), max_size=3)
 """Bed places, prices, and whether it is closed."""
 by_length = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 9_000)), max_size=2)
@@ -59,9 +64,11 @@ def of(n: int, one: tuple) -> Iterator[Fact]:
         room = named("BR", f"ROOM{n}N{nth}")
         places = tuple(map(str, range(1, beds + 1)))
         yield RoomAdded(day=TODAY, hub=hub, room=room, name=f"Camera {nth}", beds=places)
-        for ahead, euros in its_prices:
+        for ahead, euros, *other in its_prices:
             since = TODAY + ahead * ONE_DAY
-            yield PriceSet(day=TODAY, hub=hub, room=room, valid_from=since, cents=euros * 100)
+            price = PriceSet(day=TODAY, hub=hub, room=room, valid_from=since, cents=euros * 100)
+            steps = (FurtherGuest(2, 2_500),) if beds > 2 else ()
+            yield replace(at_times(price, *other), further=steps)
         if is_closed:
             span = TODAY, TODAY + timedelta(days=60)
             closing = named("BC", f"CLOSED{n}N{nth}")
@@ -75,6 +82,16 @@ def of(n: int, one: tuple) -> Iterator[Fact]:
                 until=span[1],
                 reason="works",
             )
+
+
+def at_times(price: PriceSet, euros: int = 0, weekday: int = 0) -> PriceSet:
+    """Return the price with another on a day of the week, and in a season that begins in a week if there is none."""
+    if not euros:
+        return price
+    if weekday:
+        return replace(price, weekdays=(WeekdayPrice(weekday, euros * 100),))
+    days = (day_of_year(TODAY + n * ONE_DAY) for n in (5, 9))
+    return replace(price, seasons=(SeasonPrice("Festa", *days, euros * 100),))
 
 
 @settings(max_examples=80, deadline=None)
@@ -167,4 +184,14 @@ def test_a_hub_that_is_cheaper_by_length_comes_first_and_does_not_for_a_night(
     for nights, first in ((3, "Wise 0"), (2, "Wise 1")):
         until = TODAY + nights * ONE_DAY
         found = scratch.ask(lambda c, d=until: availability(c, TODAY, d, 1, limit=1, now=NOON))
+        assert [one.name for one in found.hubs] == [first]
+
+
+def test_a_hub_that_is_cheap_in_another_season_does_not_hide_a_cheaper_one(scratch: Told) -> None:
+    """10 euro in a week and 30 today, beside one that always costs 25."""
+    later = (True, [(1, [(0, 30, 10, 0)], False)], 0, 0, [])
+    scratch.take(told([later, (True, [(1, [(0, 25)], False)], 0, 0, [])], []), [])
+    for ahead, first in ((0, "Wise 1"), (6, "Wise 0")):
+        day = TODAY + ahead * ONE_DAY
+        found = scratch.ask(lambda c, d=day: availability(c, d, d + ONE_DAY, 1, limit=1, now=NOON))
         assert [one.name for one in found.hubs] == [first]

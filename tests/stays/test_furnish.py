@@ -12,8 +12,9 @@ from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.hub import NoSuchHub
 from ledger.stays.cin import Cin
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.room import NoPrice, NoSuchRoom, Room
+from ledger.stays.set_price import SetPrice
 from ledger.stays.terms import HubTerms, NoTerms
 from tests.members.examples import AS_ANNA
 from tests.places.examples import ALA, ALA_RECORDED, HOST, OTHER_HOST

@@ -14,6 +14,7 @@ from ledger.conventions.candidates import Because, ByLength
 from ledger.conventions.sold import Rule, Sold
 from ledger.kernel.dated_rules import NotBackdated
 from ledger.kernel.days import ONE_DAY, rome
+from ledger.kernel.money import less
 from ledger.kernel.refused import NotAllowed
 from ledger.places.hub import NoSuchHub
 from ledger.stays.agree_price import AgreePrice
@@ -29,7 +30,6 @@ from ledger.stays.length_prices import (
     LengthPrices,
     LongerIsNotCheaper,
     SetLengthPrices,
-    less,
 )
 from ledger.stays.move import Move, MoveGuests
 from ledger.stays.reserve import Reserve

@@ -11,7 +11,8 @@ from ledger.kernel.money import included_vat
 from ledger.kernel.slots import DAYS
 from ledger.stays.before import Before
 from ledger.stays.events import Bedding, PriceSet, RoomNight
-from ledger.stays.price import net_by_night, price, public_rate
+from ledger.stays.price import net_by_night, price
+from ledger.stays.public_rates import PublicRates
 from ledger.stays.room import NoPrice, Room
 from ledger.stays.taxed import HubTax
 from ledger.stays.terms import HubTerms, NoTerms
@@ -50,7 +51,7 @@ TERMS = HubTerms().evolve(terms())
 def priced(rooms, hub, *asked, agreed=()):
     """At the prices for everybody."""
     before = Before(agreed)
-    return price(public_rate(rooms, hub), HubTax(hub), *asked, before=before).bill
+    return price(PublicRates(rooms, hub), HubTax(hub), *asked, before=before).bill
 
 
 def test_a_stay_costs_its_nights_its_city_tax_and_a_deposit():

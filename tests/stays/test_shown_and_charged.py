@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import example, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ledger.billing.bill import total_of
 from ledger.conventions.candidates import Because
@@ -16,8 +16,10 @@ from ledger.desks.events import DeskBooked
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Line
 from ledger.stays.asked import BedAsked
+from ledger.stays.events import PriceSet
 from ledger.stays.length_events import LengthPrice, LengthPricesSet
 from ledger.stays.length_prices import LengthPrices
+from ledger.stays.nightly import FurtherGuest, SeasonPrice, WeekdayPrice
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import Room
 from projections.conventions.debts import DEBT
@@ -42,6 +44,7 @@ from tests.projections.told import Told, books_of
 from tests.scenario import NOON, TODAY, Memory, named
 from tests.stays.agreed import PACT, agreed, night, visa_days
 from tests.stays.examples import (
+    ALA_IS_OPEN,
     LEAVES,
     RESERVE,
     SECOND,
@@ -101,6 +104,25 @@ length_prices = st.sampled_from([(), ((2, 1_000),), ((2, 900), (4, 4_444)), ((3,
 """For whoever stays two, three or four nights."""
 
 
+PRICED = [fact for fact in ALA_IS_OPEN if isinstance(fact, PriceSet)]
+weekdays = st.sampled_from([(), (WeekdayPrice(6, 31_00), WeekdayPrice(7, 9_00))])
+seasons = st.lists(
+    st.tuples(
+        weekdays,
+        st.sampled_from([(), ("07-14", "07-18"), ("11-01", "07-12")]).flatmap(
+            lambda days: weekdays.map(
+                lambda of_it: (SeasonPrice("Festa", *days, 14_00, of_it),) if days else ()
+            )
+        ),
+        st.sampled_from(
+            [(), (FurtherGuest(2, 3_000),), (FurtherGuest(2, 1_000), FurtherGuest(3, 9_000))]
+        ),
+    ),
+    max_size=2,
+)
+"""What rooms cost on days of the week, in a season, and for further guests, if anything else."""
+
+
 @settings(max_examples=90, deadline=None)
 @for_all(
     price_lists(),
@@ -114,10 +136,11 @@ length_prices = st.sampled_from([(), ((2, 1_000),), ((2, 900), (4, 4_444)), ((3,
     st.lists(st.sampled_from(_LIMITS), max_size=3),
     st.integers(0, 2),
     length_prices,
+    seasons,
 )
-@example([night()], ANNA, 5, 3, 1, False, 4, False, [_LIMITS[0]], 0, ())
-@example([night()], ANNA, 5, 3, 1, True, 9, False, [_LIMITS[5]], 1, ())
-@example([night()], ANNA, 5, 3, 1, False, 9, False, [_LIMITS[1], _LIMITS[8]], 2, ())
+@example([night()], ANNA, 5, 3, 1, False, 4, False, [_LIMITS[0]], 0, (), [])
+@example([night()], ANNA, 5, 3, 1, True, 9, False, [_LIMITS[5]], 1, (), [])
+@example([night()], ANNA, 5, 3, 1, False, 9, False, [_LIMITS[1], _LIMITS[8]], 2, (), [])
 def test_what_is_shown_is_what_is_charged(
     scratch: Told,
     lines,
@@ -131,12 +154,17 @@ def test_what_is_shown_is_what_is_charged(
     limits,
     at_desks: int,
     steps,
+    tariffs,
 ) -> None:
     """Whatever was agreed, and costs less by length, whatever the member had before and home may owe: the bill that is shown is the one that is reserved, and nobody pays more than any candidate."""
     world = Memory()
     facts = [*PACT[: -len(agreed(night()))], *agreed(*lines), visa_days(visas), *limits]
     facts += [at_a_desk(n) for n in range(at_desks)]
     facts += [LengthPricesSet(day=TODAY, hub=ALA, valid_from=TODAY, prices=steps)] if steps else []
+    facts += [
+        replace(fact, weekdays=weekdays, seasons=some, further=steps)
+        for fact, (weekdays, some, steps) in zip(PRICED, tariffs, strict=False)
+    ]
     world.apply(*facts)
     if before:
         facts += world.decide(RESERVE, seed=b"b" * 32)
@@ -178,12 +206,15 @@ def _is_explained(world: Memory, one, fact, member: str) -> None:
         for n in range(sold.slots)
     }
     room = world[Room, one.proposal[0].room]
+    guests = sum(place.room == one.proposal[0].room for place in one.proposal)
     assert [each.night for each in one.explained] == [
         fact.arrive + n * ONE_DAY for n in range((fact.depart - fact.arrive).days)
     ]
     for each in one.explained:
         sold = by_night.get(each.night)
-        public = room.price_on(each.night)
+        public = room.price_on(each.night, guests)
+        public_price = room.night_price(each.night, guests)
+        assert (each.season, each.weekday, each.guest_from) == astuple(public_price)[1:]
         assert each.cents == (sold.unit_cents if sold else public)
         assert each.cents <= world[LengthPrices, ALA].cents_of(
             each.night, len(one.explained), public

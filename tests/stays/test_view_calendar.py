@@ -147,7 +147,7 @@ def test_a_past_calendar_is_what_was_held_then(book: Told, position: int) -> Non
 
 @pytest.mark.parametrize("position", HISTORY.ends[30::97])
 def test_what_was_free_can_be_asked_as_of_then(book: Told, position: int) -> None:
-    """As of a position: beds of the rooms that there were, but those that somebody held at its moment."""
+    """As of a position: beds of the rooms that there were and that were let that night, but those that somebody held at its moment."""
     memory, (at, _) = HISTORY.nouns_at(position), HISTORY.written[position - 1]
     arrive = HISTORY.today
     found = book.ask(
@@ -159,7 +159,16 @@ def test_what_was_free_can_be_asked_as_of_then(book: Told, position: int) -> Non
     shown = {room.room: set(room.beds) for hub in found.hubs for room in hub.rooms}
     for room, beds in BEDS.items():
         sheet = memory[Calendar, Calendar.sheet(room, arrive)]
-        assert shown.get(room, set()) == {b for b in beds if not holder_of(sheet, arrive, b, at)}
+        free = {b for b in beds if not holder_of(sheet, arrive, b, at)}
+        assert shown.get(room, set()) == (free if is_let(memory, room, arrive) else set())
+
+
+def is_let(memory: Memory, room: str, night: date) -> bool:
+    """Whether a room is the hub's to let, its own or lent by an owner."""
+    of = memory[Room, room]
+    periods = ((name, memory[Agreement, name]) for name in of.agreements)
+    under = tuple(Period(name, one.since, one.until) for name, one in periods)
+    return Lent(of.own, under).agreement_on(night) is not None
 
 
 def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:

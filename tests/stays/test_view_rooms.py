@@ -16,14 +16,17 @@ from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Put
 from projections.places.view import PLACES
-from projections.stays.furnished import ROOM, PriceFrom, length_prices, terms
-from projections.stays.rooms import ROOMS, PriceRow, RoomRow, added, agreed, priced
+from projections.stays.furnished import ROOM, length_prices, terms
+from projections.stays.pricing import PriceFrom, PriceRow, priced
+from projections.stays.room_prices import NightCost, room_prices
+from projections.stays.rooms import ROOMS, RoomRow, added, agreed
 from tests.places.examples import ALA, NOWHERE
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
 from tests.projections.told import Told, told
 from tests.scenario import NOON, TODAY, named
 from tests.stays import examples as village
 from tests.stays.test_length_prices import BY_LENGTH
+from tests.stays.test_nightly import DATED, PRICES
 
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
@@ -75,9 +78,7 @@ def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, posi
         for one in book.ask(lambda c, h=hub: ROOM.page(c, as_of, hub=h, now=NOON)).rooms:
             noun = memory[Room, one.id]
             assert (one.hub, one.beds) == (noun.hub, noun.beds)
-            assert [(p.valid_from, p.cents) for p in one.prices] == [
-                (p.valid_from, p.cents) for p in noun.prices
-            ]
+            assert tuple(p.dated for p in one.prices) == noun.prices
 
 
 def test_prices_by_length_are_those_of_the_night(server: Cluster) -> None:
@@ -112,6 +113,31 @@ def test_of_two_prices_for_one_day_the_last_one_set_counts(ala: Told) -> None:
     )
     assert before is not None
     assert before.room.prices[-1] == PriceFrom(village.FIRST, 7_000)
+
+
+def test_a_price_list_tells_each_night_by_what_it_costs_so(server: Cluster) -> None:
+    """Of a night before the first price nothing; as of an earlier moment what was set then; a room that is not has none."""
+    facts = [*village.ALA_IS_OPEN, PRICES]
+    first, until = TODAY - ONE_DAY, date(2027, 6, 15)
+    with told(server, PLACES, ROOMS) as one:
+        one.take(
+            [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(facts, 1)], []
+        )
+        found = one.ask(lambda c: room_prices(c, village.DOUBLE, first, until))
+        before = one.ask(
+            lambda c: room_prices(c, village.DOUBLE, first, until, AsOf(len(facts) - 1))
+        )
+        assert one.ask(lambda c: room_prices(c, named("BR", "NOWHERE"), first, until)) is None
+    assert found is not None
+    assert before is not None
+    assert len(found.nights) == (until - first).days
+    assert found.nights[0] == NightCost(first, None, None, None)
+    by_night = {one.night: one for one in found.nights[1:]}
+    for night, one in by_night.items():
+        on = DATED.on(night)
+        assert one == NightCost(night, on.cents, on.season, on.weekday)
+    assert by_night[date(2026, 8, 1)].season == "Agosto"
+    assert {one.cents for one in before.nights[1:]} == {2_500}
 
 
 def test_rooms_come_page_by_page(ala: Told) -> None:

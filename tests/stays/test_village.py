@@ -32,11 +32,12 @@ from ledger.stays.damage import ChargeDamage
 from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import NightCorrected, NightSlept, StayCheckedOut
-from ledger.stays.furnish import SetPrice, SetTerms
+from ledger.stays.furnish import SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.rules import SetStayRule, StayRule
+from ledger.stays.set_price import SetPrice
 from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold

@@ -8,9 +8,9 @@ from ledger.places.withdraw_hub import LivesOn
 from ledger.stays.asked import BedAsked
 from ledger.stays.cancel import Cancel
 from ledger.stays.events import RoomWithdrawn
-from ledger.stays.furnish import SetPrice
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, RoomsOfHub
+from ledger.stays.set_price import SetPrice
 from ledger.stays.withdraw_room import RoomIsLivedIn, WithdrawRoom
 from projections.stays.furnished import ROOM
 from projections.stays.rooms import ROOMS as ROOMS_VIEW

@@ -40,6 +40,11 @@ def split_on(
     return split(total, lacking)
 
 
+def less(cents: int, off_bp: int) -> int:
+    """Return a price so many basis points lower, rounded half up to the cent."""
+    return (2 * cents * (10_000 - off_bp) + 10_000) // 20_000
+
+
 def included_vat(gross: int, rate_bp: int) -> int:
     """Return the VAT inside a gross sum, in cents, rounded half up; `rate_bp` in basis points."""
     return (2 * gross * rate_bp + 10_000 + rate_bp) // (2 * (10_000 + rate_bp))

@@ -59,7 +59,7 @@ from ledger.stays.close import Closing, close_room, reopen_room
 from ledger.stays.damage import charge_damage
 from ledger.stays.deposit import release_deposit
 from ledger.stays.exempt_guest import exempt_guest
-from ledger.stays.furnish import add_room, set_price, set_terms
+from ledger.stays.furnish import add_room, set_terms
 from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.kept import Kept
 from ledger.stays.leave import check_out
@@ -76,6 +76,7 @@ from ledger.stays.report_arrivals import destroy_register, note_receipt, set_pol
 from ledger.stays.reserve import release_reservation, reserve
 from ledger.stays.room import Room, RoomsOfHub
 from ledger.stays.rules import StayRules, set_stay_rule
+from ledger.stays.set_price import set_price
 from ledger.stays.sleep import record_night
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import TaxTables, set_city_tax

@@ -1,5 +1,6 @@
 """The host agrees a price by hand: for a reason, and no lower than the operator allows."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -19,10 +20,10 @@ from ledger.members.words import Reason
 from ledger.stays.asked import existing_beds
 from ledger.stays.change import NothingChanges
 from ledger.stays.events import StayChanged
-from ledger.stays.furnish import NightCents
 from ledger.stays.move import must_be_movable
 from ledger.stays.price import StayBill
 from ledger.stays.rules import StayRule, rule_on
+from ledger.stays.set_price import NightCents
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
@@ -72,11 +73,13 @@ def _must_be_within(see: See, stay: Stay, first: date, cents: int) -> None:
 
 
 def _least(see: See, stay: Stay, first: date) -> Iterator[int]:
-    """Yield the lowest price of each room and night, rounded up."""
-    rooms = existing_beds(see, stay.hub, stay.beds).values()
+    """Yield the lowest price of each room and night, rounded up: of the last of its guests."""
+    rooms = existing_beds(see, stay.hub, stay.beds)
+    guests = Counter(one.room for one in stay.beds)
     for night in nights(first, stay.depart):
         percent = rule_on(see, StayRule.BY_HAND_PERCENT, night)
-        yield from (-(-room.price_on(night) * percent // 100) for room in rooms)
+        for name, room in rooms.items():
+            yield -(-room.price_on(night, guests[name]) * percent // 100)
 
 
 def _to_come(bill: StayBill, first: date) -> StayBill:

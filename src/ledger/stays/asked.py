@@ -30,7 +30,8 @@ from ledger.stays.furnish import BedName
 from ledger.stays.length_prices import LengthPrices
 from ledger.stays.lent import must_be_let
 from ledger.stays.market import market
-from ledger.stays.price import Priced, price, public_rate
+from ledger.stays.price import Priced, price
+from ledger.stays.public_rates import PublicRates
 from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.stay import Stay, beds_on
 
@@ -189,7 +190,7 @@ def priced(
     party = Party(hub, arrive, depart, beds, now.before(first))
     anew = partial(
         price,
-        public_rate(rooms, terms),
+        PublicRates(rooms, terms),
         tax,
         beds,
         arrive,

@@ -1,6 +1,7 @@
 """What a stay was until now: which of its prices hold when it changes, and which are over."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -15,6 +16,8 @@ from ledger.stays.events import Bedding
 
 Lain = Mapping[date, tuple[Bedding, ...]]
 """Who lies where, night by night."""
+Keeps = Callable[[date, Bedding], bool]
+"""Whether a guest keeps the price of a night."""
 Lapsed = Callable[[int], bool]
 """Whether a price for stays of so many nights or more is over."""
 
@@ -48,6 +51,7 @@ class Before(msgspec.Struct, frozen=True, gc=False):
 
 
 NOTHING: Final = Before()
+_EVERYBODYS: Final = (Rule.PUBLIC, Rule.BY_LENGTH)
 
 
 def having(buyer: Buyer, guest: str, lain: Lain, before: Before) -> Buyer:
@@ -65,8 +69,30 @@ def having(buyer: Buyer, guest: str, lain: Lain, before: Before) -> Buyer:
     return replace(buyer, had=(*buyer.had, *had), visas=(*buyer.visas, *visas))
 
 
-def is_kept(
-    one: Bedding, night: date, before: Before, was_sold: BySlot[date], over: Lapsed
+def keeping(less_for_further: Callable[[str, date], bool], lain: Lain, before: Before) -> Keeps:
+    """Return who keeps the price of a night: what everybody pays is over for a member who had it for themselves in a room that somebody left, if further guests cost less there."""
+    was_sold, over = by_slot(DAYS, before.sold), before.lapsed(lain)
+    somebody_left = {
+        (room, night)
+        for night, some in before.lain.items()
+        for room in {one.room for one in some}
+        if _guests(some, room) - _guests(lain.get(night, ()), room)
+        and less_for_further(room, night)
+    }
+    return lambda night, one: _is_kept(one, night, before, was_sold, over, somebody_left)
+
+
+def _guests(some: Iterable[Bedding], room: str) -> Counter[str]:
+    return Counter(one.guest for one in some if one.room == room)
+
+
+def _is_kept(
+    one: Bedding,
+    night: date,
+    before: Before,
+    was_sold: BySlot[date],
+    over: Lapsed,
+    somebody_left: Collection[tuple[str, date]],
 ) -> bool:
     """Say whether the guest keeps the price of a night: of the same room unless it is over, or by visa day of whichever."""
     sold = was_sold.get((one.guest, night))
@@ -75,4 +101,25 @@ def is_kept(
     was_there = any(
         (one.guest, one.room) == (bed.guest, bed.room) for bed in before.lain.get(night, ())
     )
-    return was_there and not (sold is not None and over(sold.slots_from))
+    if sold is None or not was_there:
+        return was_there
+    return not over(sold.slots_from) and not (
+        sold.rule in _EVERYBODYS and (one.room, night) in somebody_left
+    )
+
+
+def in_order(
+    lain: Lain, night: date, room: str, keeps: Keeps, was_sold: BySlot[date]
+) -> tuple[Bedding, ...]:
+    """Return the guests of a room in the order in which they pay as its first, its second … guest.
+
+    Members come first who keep what everybody pays, guests who are no members second, new members third; who has another price and keeps it is nobody's first.
+    """
+
+    def place(one: Bedding) -> int:
+        if not one.guest or not keeps(night, one):
+            return 2 if one.guest else 1
+        sold = was_sold.get((one.guest, night))
+        return 3 if sold is not None and sold.rule not in _EVERYBODYS else 0
+
+    return tuple(sorted((one for one in lain[night] if one.room == room), key=place))

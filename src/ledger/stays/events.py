@@ -12,6 +12,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 from ledger.stays.guest_night import GuestNight
 from ledger.stays.guest_tax import GuestTax
+from ledger.stays.nightly import FurtherGuest, SeasonPrice, WeekdayPrice
 
 
 class Bedding(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -54,12 +55,15 @@ class RoomWithdrawn(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-w
 
 
 class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v1"):
-    """A bed place of the room costs this a night, VAT included, from the night `valid_from` on."""
+    """A bed place of the room costs this a night, VAT included, from the night `valid_from` on: some `weekdays` and `seasons` cost what they say, and `further` guests less."""
 
     hub: Ref
     room: Ref
     valid_from: date
     cents: int
+    weekdays: tuple[WeekdayPrice, ...] = ()
+    seasons: tuple[SeasonPrice, ...] = ()
+    further: tuple[FurtherGuest, ...] = ()
 
 
 class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v1"):

@@ -1,4 +1,4 @@
-"""A host furnishes rooms, says what a bed place costs, and on what terms guests stay."""
+"""A host furnishes rooms, and says on what terms guests stay."""
 
 from typing import Annotated
 
@@ -8,16 +8,15 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.dated_rules import ValidFrom, must_not_be_past
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import AgreementId, HubId, Prefix, RoomId
+from ledger.kernel.ids import AgreementId, HubId, Prefix
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import IN_ONE_LINE, ONE_LINE_FORM, BasisPoints, Word
 from ledger.places.hub import existing_hub
 from ledger.stays.cin import Cin
-from ledger.stays.events import PriceSet, RoomAdded, TermsSet
+from ledger.stays.events import RoomAdded, TermsSet
 from ledger.stays.lent import must_name
 from ledger.stays.lodging import Lodging
-from ledger.stays.room import existing_room
 from ledger.stays.terms import HubTerms
 from ledger.treasury.vat_rate import must_be_a_rate
 
@@ -39,9 +38,6 @@ BedNames = Annotated[
 BedCount = Annotated[
     int, Meta(ge=1, le=BEDS_MAX, description="how many bed places, named 1, 2, 3 …")
 ]
-NightCents = Annotated[
-    int, Meta(ge=1, le=1_000_000, description="cents a night and bed place, VAT included")
-]
 SmallCents = Annotated[int, Meta(ge=0, le=1_000_000, description="a sum in euro cents, or none")]
 
 
@@ -59,14 +55,6 @@ class AddRoom(Command, frozen=True, kw_only=True, tag="stays.add-room"):
     ] = None
     name: Word
     beds: BedNames | BedCount
-
-
-class SetPrice(Command, frozen=True, kw_only=True, tag="stays.set-price"):
-    """Set what a bed place of the room costs a night; what is reserved or booked keeps its price."""
-
-    room: RoomId
-    valid_from: ValidFrom
-    cents: NightCents
 
 
 class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
@@ -109,22 +97,6 @@ def add_room(command: AddRoom, see: See) -> list[Fact]:
             name=command.name,
             beds=beds,
             agreement=command.agreement or "",
-        )
-    ]
-
-
-def set_price(command: SetPrice, see: See) -> list[Fact]:
-    """Set a price from a day on."""
-    room = existing_room(see, command.room)
-    must_run(see, room.hub)
-    must_not_be_past(see, command.valid_from)
-    return [
-        PriceSet(
-            day=see.today(),
-            hub=room.hub,
-            room=command.room,
-            valid_from=command.valid_from,
-            cents=command.cents,
         )
     ]
 

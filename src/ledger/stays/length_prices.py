@@ -13,6 +13,7 @@ from ledger.kernel.command import Command
 from ledger.kernel.dated_rules import ValidFrom, must_not_be_past
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId
+from ledger.kernel.money import less
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
@@ -67,11 +68,6 @@ class LengthPrices(Noun, frozen=True, kw_only=True, gc=False):
         """Return what a night of a stay of so many nights costs everybody."""
         found = self.of(night, nights, public_cents)
         return found.cents if isinstance(found, ByLength) else public_cents
-
-
-def less(cents: int, off_bp: int) -> int:
-    """Return a price so many basis points lower, rounded half up to the cent."""
-    return (2 * cents * (10_000 - off_bp) + 10_000) // 20_000
 
 
 class LengthPriceAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

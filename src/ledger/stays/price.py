@@ -1,11 +1,11 @@
 """What a stay costs: nights by room and price, city tax by guest, the security deposit.
 
-A room's own price is for everybody (`public_rate`), and a price by length for everybody who stays so long. What a guest who is a member pays for a night is the cheapest of
+A room's own price is for everybody (`PublicRates`), and a price by length for everybody who stays so long. What a guest who is a member pays for a night is the cheapest of
 the candidates that `conventions.explain` explains: what is shown and what is charged both come from `price`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Final
@@ -24,30 +24,22 @@ from ledger.billing.bill import (
     stamped,
     sum_of,
 )
-from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
+from ledger.conventions.candidates import Buyer, Explained, Offer, Use
 from ledger.conventions.debt_limits import kept
 from ledger.conventions.explain import explain
 from ledger.conventions.selling import sold_as
 from ledger.conventions.sold import BySlot, Rule, Sold, by_slot, in_runs
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.slots import DAYS
-from ledger.stays.before import NOTHING, Before, Lain, having, is_kept
+from ledger.stays.before import NOTHING, Before, Keeps, Lain, having, in_order, keeping
 from ledger.stays.events import Bedding, RoomNight
 from ledger.stays.length_prices import LengthPrices
-from ledger.stays.room import Room
+from ledger.stays.public_rates import PublicRates
 from ledger.stays.stay import Earlier, beds_on
 from ledger.stays.taxed import HubTax, TaxedGuest
-from ledger.stays.terms import HubTerms
 
 StayBill = Bill[date]
-RateOf = Callable[[str, date], Rate]
-"""What a bed place of a room costs on a night, and its VAT; refuses when there is no price."""
 NO_LENGTHS: Final = LengthPrices()
-
-
-def public_rate(rooms: Mapping[str, Room], terms: HubTerms) -> RateOf:
-    """Return the prices that rooms have for everybody; refuses `NoPrice` and `NoTerms`."""
-    return lambda room, night: Rate(rooms[room].price_on(night), terms.on(night).vat_bp)
 
 
 class Market(msgspec.Struct, frozen=True, gc=False):
@@ -70,7 +62,7 @@ class Priced(msgspec.Struct, frozen=True, gc=False):
 
 
 def price(
-    rate_of: RateOf,
+    rate_of: PublicRates,
     tax: HubTax,
     beds: Iterable[Bedding],
     arrive: date,
@@ -96,8 +88,9 @@ def price(
     lain = {one: beds_on(one, beds, earlier) for one in nights(arrive, depart)}
     agreed, over = rates_of(DAYS, before.bill), before.lapsed(lain)
     was_sold = by_slot(DAYS, before.sold)
-    explained = _explained(rate_of, lengths, lain, before, market) if market else {}
-    sold = _sold(lain, before, was_sold, explained)
+    keeps = keeping(rate_of.less_for_further, lain, before)
+    explained = _explained(rate_of, lengths, lain, before, market, keeps) if market else {}
+    sold = _sold(lain, was_sold, explained, keeps)
 
     def held(room: str, night: date) -> tuple[Rate, ...]:
         """Return the prices agreed in a room that nobody has for themselves, and that hold."""
@@ -108,10 +101,22 @@ def price(
     def bound(room: str, night: date) -> tuple[Rate, ...]:
         return _bound(sold, lain[night], room, night)
 
-    for_all = _for_all(rate_of, lengths, len(lain))
+    def agreed_or_new(room: str, night: date) -> list[Rate]:
+        """Return what places cost that nobody has for themselves: the dearest of what was agreed where further guests cost less, and what new ones do."""
+        if not rate_of.less_for_further(room, night):
+            return list(held(room, night))
+        here = in_order(lain, night, room, keeps, was_sold)
+        own = {one.guest for one in here if (one.guest, night) in sold}
+        kept = sorted(held(room, night), reverse=True)[
+            : len(here) - sum(one.guest in own for one in here)
+        ]
+        free = [nth for nth, one in enumerate(here, 1) if one.guest not in own]
+        return [*kept, *(for_all(room, night, nth) for nth in free[len(kept) :])]
+
+    for_all = rate_of.by_length(lengths, len(lain))
     lines: list[BillLine[date]] = []
     for room, places, span in _let(lain):
-        of_room = partial(for_all, room), partial(held, room), partial(bound, room)
+        of_room = partial(for_all, room), partial(agreed_or_new, room), partial(bound, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, *of_room)
     lines += city_tax(tax, guests or (TaxedGuest(),) * len(beds), arrive, depart)
     was = before.bill
@@ -120,29 +125,24 @@ def price(
     return Priced(bill, in_runs(DAYS, sold), explained)
 
 
-def _for_all(rate_of: RateOf, lengths: LengthPrices, count: int) -> RateOf:
-    """Return what nights of a stay of so many cost everybody: by length where such a price applies."""
-
-    def rate(room: str, night: date) -> Rate:
-        public = rate_of(room, night)
-        found = lengths.of(night, count, public.cents)
-        if isinstance(found, Because):
-            return public
-        return Rate(found.cents, public.vat_bp, found.slots_from)
-
-    return rate
-
-
 def _explained(
-    rate_of: RateOf, lengths: LengthPrices, lain: Lain, before: Before, market: Market
+    rate_of: PublicRates,
+    lengths: LengthPrices,
+    lain: Lain,
+    before: Before,
+    market: Market,
+    keeps: Keeps,
 ) -> dict[str, tuple[Explained, ...]]:
     """Return the candidates of each guest for the nights that are new to them, or whose price is over, in order."""
-    was_sold, over = by_slot(DAYS, before.sold), before.lapsed(lain)
+    was_sold = by_slot(DAYS, before.sold)
     new: dict[str, list[Use]] = {}
     for night, some in lain.items():
         for one in some:
-            if one.guest and not is_kept(one, night, before, was_sold, over):
-                public = rate_of(one.room, night)
+            if one.guest and not keeps(night, one):
+                nth = 1
+                if rate_of.less_for_further(one.room, night):
+                    nth += in_order(lain, night, one.room, keeps, was_sold).index(one)
+                public = rate_of(one.room, night, nth)
                 length = lengths.of(night, len(lain), public.cents)
                 use = Use(night, rome(night), (public.cents, public.vat_bp), length)
                 new.setdefault(one.guest, []).append(use)
@@ -158,17 +158,16 @@ def _explained(
 
 def _sold(
     lain: Lain,
-    before: Before,
     was_sold: BySlot[date],
     explained: Mapping[str, tuple[Explained, ...]],
+    keeps: Keeps,
 ) -> dict[tuple[str, date], Sold[date]]:
     """Return which nights are sold to whom by another rule than the public price, or have an agreed one beside it."""
-    over = before.lapsed(lain)
     found = {
         (one.guest, night): was_sold[one.guest, night]
         for night, some in lain.items()
         for one in some
-        if (one.guest, night) in was_sold and is_kept(one, night, before, was_sold, over)
+        if (one.guest, night) in was_sold and keeps(night, one)
     }
     for guest, some in explained.items():
         for one in some:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Self, assert_never
 
-import msgspec
 from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun
@@ -11,6 +10,7 @@ from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.stays.events import PriceSet, RoomAdded, RoomWithdrawn
 from ledger.stays.lent_events import RoomLent
+from ledger.stays.nightly import DatedPrice, NightPrice, in_force
 
 
 class NoSuchRoom(Unknown):
@@ -21,13 +21,6 @@ class NoPrice(Refused):
     """The room has no price for that night yet; its host sets one."""
 
 
-class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What a bed place costs a night from a day on, VAT included."""
-
-    valid_from: date
-    cents: int
-
-
 class Room(Noun, frozen=True, kw_only=True, gc=False):
     """One room, by its id; `hub` is empty for a room that does not exist. Prices by first day.
 
@@ -35,7 +28,7 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
     """
 
     kind = "stays.room"
-    fold = 2
+    fold = 3
     tag = "room"
     key = "room"
 
@@ -65,20 +58,29 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
                 return type(self)()
             case PriceSet():
                 others = (price for price in self.prices if price.valid_from != part.valid_from)
-                prices = sorted(
-                    (*others, DatedPrice(part.valid_from, part.cents)),
-                    key=lambda price: price.valid_from,
+                new = DatedPrice(
+                    part.valid_from, part.cents, part.weekdays, part.seasons, part.further
                 )
+                prices = sorted((*others, new), key=lambda price: price.valid_from)
                 return replace(self, prices=tuple(prices))
             case _:
                 assert_never(part)
 
-    def price_on(self, night: date) -> int:
-        """Return what a bed place costs that night, in cents; refuses `NoPrice`."""
-        for price in reversed(self.prices):
-            if price.valid_from <= night:
-                return price.cents
-        raise NoPrice(night=night)
+    def price_on(self, night: date, nth: int = 1) -> int:
+        """Return what a bed place costs the `nth` guest of a stay in the room that night, in cents; refuses `NoPrice`."""
+        return self.night_price(night, nth).cents
+
+    def night_price(self, night: date, nth: int = 1) -> NightPrice:
+        """Return what a bed place costs the `nth` guest that night, and by what; refuses `NoPrice`."""
+        found = in_force(self.prices, night)
+        if found is None:
+            raise NoPrice(night=night)
+        return found.on(night, nth)
+
+    def less_for_further(self, night: date) -> bool:
+        """Say whether guests of a stay after the first cost less that night."""
+        found = in_force(self.prices, night)
+        return found is not None and bool(found.further)
 
 
 class RoomsOfHub(Noun, frozen=True, kw_only=True, gc=False):

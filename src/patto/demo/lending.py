@@ -17,8 +17,9 @@ from ledger.kernel.fact import Fact
 from ledger.leases.events import LeaseMade
 from ledger.places.hub import HubKind
 from ledger.stays.events import NoShowUndone, RoomAdded, StayChanged, StayReserved
-from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.furnish import AddRoom
 from ledger.stays.lend import LendRoom
+from ledger.stays.set_price import SetPrice
 from ledger.treasury import chart
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.driver import Request

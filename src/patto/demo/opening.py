@@ -1,7 +1,7 @@
 """Hubs are recorded, are furnished and priced for all seasons, and their books begin."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from ledger.kernel.days import ONE_DAY
@@ -12,20 +12,29 @@ from ledger.stays.arrival_events import ArrivalRulesSet
 from ledger.stays.arrival_rules import DaysAsked, SeasonAsked, SetArrivalRules
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import RoomAdded, RoomClosed
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.length_prices import LengthPriceAsked, SetLengthPrices
+from ledger.stays.seasons import day_of_year
+from ledger.stays.set_price import (
+    FurtherGuestAsked,
+    SeasonPriceAsked,
+    SetPrice,
+    WeekdayPriceAsked,
+)
 from ledger.stays.why_closed import WhyClosed
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from patto.demo.city_tax import lodging_of, table_of
 from patto.demo.driver import Request
 from patto.demo.plan import HubPlan, RoomPlan, hubs
-from patto.demo.seasons import Landscape, high_season
+from patto.demo.seasons import Landscape, high_seasons
 from patto.demo.world import OPERATOR, TREASURER, Hub, Part, Room, World
 
-_AHEAD = timedelta(days=200)
 _VAT_BP = 1_000
 _CLOSED_IN, _BACK = 2, 20
+_WEEKEND, _WEEKEND_PERCENT = (5, 6), 85
+_FAMILY, _THIRD = 3, FurtherGuestAsked(guest_from=3, off_bp=2_000)
+"""Who comes to a village with children pays a fifth less for the third bed of a room."""
 _BY_LENGTH = (
     LengthPriceAsked(nights_from=7, off_bp=1_000),
     LengthPriceAsked(nights_from=28, off_bp=2_500),
@@ -110,13 +119,10 @@ class Opening(Part):
         hub.rooms.append(Room(plan, fact.room))
 
     def answers(self, today: date) -> Iterable[Request]:
-        """Set the prices of the year: a bed costs more in the high season."""
+        """Set the prices of all years: a bed costs more in the high season, and less in a city when nobody works there."""
         for hub in self._furnished:
-            for valid_from, high in _seasons(today, self.world.last + _AHEAD, hub.plan.landscape):
-                for room in hub.rooms:
-                    cents = room.plan.high_cents if high else room.plan.low_cents
-                    price = SetPrice(room=room.id, valid_from=valid_from, cents=cents)
-                    yield Request(price, hub.host)
+            for room in hub.rooms:
+                yield Request(_price(hub, room, today), hub.host)
             if not self._closed and _sleeps_in_winter(hub):
                 yield from self._closes(hub, today)
             if rules := _rules(hub, today):
@@ -176,11 +182,25 @@ def _opening(owner: str, account: str, cents: int) -> Request:
     return Request(OpenBalances(owner=owner, balances=balances), TREASURER)
 
 
-def _seasons(first: date, last: date, landscape: Landscape) -> Iterable[tuple[date, bool]]:
-    """Yield the days on which a season begins, the first day among them, and whether it is high."""
-    before, day = None, first
-    while day <= last:
-        high = high_season(day, landscape)
-        if high is not before:
-            yield day, high
-        before, day = high, day + ONE_DAY
+def _price(hub: Hub, room: Room, today: date) -> SetPrice:
+    """Return what a bed costs in and out of season, in a city on Friday and Saturday nights, and in a village the third guest of a room."""
+    landscape, low = hub.plan.landscape, room.plan.low_cents
+    weekend = low * _WEEKEND_PERCENT // 100
+    return SetPrice(
+        room=room.id,
+        valid_from=today,
+        cents=low,
+        weekdays=tuple(WeekdayPriceAsked(weekday=day, cents=weekend) for day in _WEEKEND)
+        if landscape is Landscape.CITY
+        else (),
+        further=() if landscape is Landscape.CITY or room.plan.beds < _FAMILY else (_THIRD,),
+        seasons=tuple(
+            SeasonPriceAsked(
+                name=name,
+                first=day_of_year(first),
+                last=day_of_year(last),
+                cents=room.plan.high_cents,
+            )
+            for name, first, last in high_seasons(landscape)
+        ),
+    )

@@ -25,7 +25,8 @@ from ledger.stays.events import PriceSet, RoomAdded, StayChanged, TermsSet
 from ledger.stays.length_events import LengthPricesSet
 from ledger.stays.length_prices import LengthPrices
 from ledger.stays.market import SERVICE, UNIT, nights_had, why_no_visa, years_of
-from ledger.stays.price import Market, StayBill, price, public_rate
+from ledger.stays.price import Market, StayBill, price
+from ledger.stays.public_rates import PublicRates
 from ledger.stays.register import GuestRegister
 from ledger.stays.register_events import GuestRegistered
 from ledger.stays.room import Room
@@ -138,7 +139,7 @@ class Pricing:
         guests = tuple(
             TaxedGuest(told.of(one).exempt, until=until) for one, until in party.everyone()
         )
-        rates = public_rate(self._rooms, terms)
+        rates = PublicRates(self._rooms, terms)
         return price(
             rates,
             tax,

@@ -1,11 +1,12 @@
 """When Italians travel: the seasons of mountains, seas, hills and cities, the holidays and their bridges."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, nights
 
 # 1 January, Epiphany, Liberation, Labour, Republic, Ferragosto, All Saints, Immaculate, Christmas, St Stephen.
 _FIXED: Final = (
@@ -23,6 +24,8 @@ _FIXED: Final = (
 _FRIDAY: Final = 4
 _SATURDAY: Final = 5
 FULL: Final = 100
+_LEAP_YEAR: Final = 2000
+_SUMMER: Final = 6
 
 
 class Landscape(StrEnum):
@@ -92,13 +95,17 @@ def demand(night: date, landscape: Landscape) -> int:
 
 def _in_holidays(night: date) -> bool:
     """The two weeks around Ferragosto, Christmas to Epiphany, Easter from Thursday to Monday."""
-    spring = easter(night.year)
     return (
         date(night.year, 8, 7) <= night <= date(night.year, 8, 21)
         or (night.month, night.day) >= (12, 23)
         or (night.month, night.day) <= (1, 5)
-        or spring - timedelta(days=3) <= night <= spring
+        or _at_easter(night)
     )
+
+
+def _at_easter(night: date) -> bool:
+    spring = easter(night.year)
+    return spring - timedelta(days=3) <= night <= spring
 
 
 def free_run(day: date) -> int:
@@ -110,7 +117,21 @@ def free_run(day: date) -> int:
 
 
 def high_season(day: date, landscape: Landscape) -> bool:
-    """Say whether a place charges its high price: when an ordinary working day would fill it by half."""
+    """Say whether a place charges its high price: when an ordinary working day would fill it by half, and on the holidays that every year has."""
     return landscape is not Landscape.CITY and (
-        _BY_MONTH[landscape][day.month - 1] >= 50 or _in_holidays(day)
+        _BY_MONTH[landscape][day.month - 1] >= 50 or (_in_holidays(day) and not _at_easter(day))
     )
+
+
+def high_seasons(landscape: Landscape) -> Iterator[tuple[str, date, date]]:
+    """Yield each high season of a place by its name, with its first and last day in a leap year; winter goes past new year."""
+    ends = date(_LEAP_YEAR, 12, 31)
+    every = nights(date(_LEAP_YEAR, 1, 1), ends + ONE_DAY)
+    high = [day for day in every if high_season(day, landscape)]
+    winter = [day for day in high if day.month < _SUMMER]
+    if winter:
+        autumn = next(day for day in high if (day.month, day.day) >= (12, 1))
+        yield "Inverno", autumn, winter[-1]
+    summer = [day for day in high if _SUMMER <= day.month < 12]
+    if summer:
+        yield "Estate", summer[0], summer[-1]

@@ -265,9 +265,8 @@ def _rate(rates: list[list[Any]], lodging: str, night: date) -> int:
 
 def _days_of(first: str, last: str) -> set[str]:
     """Return the days of a season, one by one, on into the next year if it must be; those of a leap year."""
-    year = (
-        1999 if first > last else 2000
-    )  # Either way 29 February is one of the days that are gone through.
+    goes_past = first > last and first > "02-29"
+    year = 1999 if goes_past else 2000  # Either way through 29 February, if the season has it.
     day, days = date.fromisoformat(f"{year}-{first}"), {first}
     while f"{day:%m-%d}" != last:
         day += ONE_DAY

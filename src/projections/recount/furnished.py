@@ -1,6 +1,7 @@
 """What rooms cost, and on what terms hubs let them."""
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.tariff import A_YEAR, seasons_on, told
 
 
 class Furnished(Hand):
@@ -25,7 +26,9 @@ class Furnished(Hand):
 
     def _price(self, line: Line) -> None:
         fact = line.fact
-        self._told[f"price {fact['room']} {fact['valid_from']}"] = str(fact["cents"])
+        self._told[f"price {fact['room']} {fact['valid_from']}"] = told(fact)
+        if any(len(seasons_on(fact, day)) > 1 for day in A_YEAR):
+            self.say(f"{fact['room']}: a night is in two seasons")
 
     def _terms(self, line: Line) -> None:
         fact = line.fact

@@ -1,11 +1,12 @@
-"""What nights cost by the length of a stay: counted from prices as hubs set them, and compared with each night that is sold."""
+"""What nights cost by season, day of the week, number of guests and the length of a stay: counted from prices as hubs set them, and compared with each night that is sold."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
+from projections.recount.tariff import cents_on, off_for
 
 Json = dict[str, Any]
 ALL = 100
@@ -23,7 +24,7 @@ class Lengths(Hand):
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
-        self._prices: defaultdict[str, dict[date, int]] = defaultdict(dict)
+        self._prices: defaultdict[str, dict[date, Json]] = defaultdict(dict)
         self._off: defaultdict[str, dict[date, list[list[int]]]] = defaultdict(dict)
 
     @property
@@ -38,7 +39,7 @@ class Lengths(Hand):
 
     def _price(self, line: Line) -> None:
         fact = line.fact
-        self._prices[fact["room"]][date.fromisoformat(fact["valid_from"])] = fact["cents"]
+        self._prices[fact["room"]][date.fromisoformat(fact["valid_from"])] = fact
 
     def _set(self, line: Line) -> None:
         fact = line.fact
@@ -71,28 +72,36 @@ class Lengths(Hand):
                 self.say(f"{fact['stay']} has {count} nights, and prices for {nights_from}")
 
     def _sells(self, fact: Json, before: set[date]) -> None:
-        """No night costs more than everybody would pay who stays so long; what is sold by length costs just that."""
+        """No night costs more than everybody would pay who stays so long, and less only for guests to whom it was sold by another rule; what is sold by length costs just that."""
         count = len(_nights(fact["arrive"], fact["depart"]))
-        for what, room, first, slots, _, unit, _, _, _, nights_from in fact["bill"]:
-            for n in range(slots if what == "use" else 0):
-                night = date.fromisoformat(first) + n * ONE_DAY
-                if night in before:
+        by_rule = Counter(
+            date.fromisoformat(first) + n * ONE_DAY
+            for _, first, nights, *_ in fact.get("sold", ())
+            for n in range(nights)
+        )
+        for (room, night), costs in _by_place(fact["bill"]).items():
+            if night in before:
+                continue
+            every = [self._asked(fact["hub"], room, night, count, n) for n in range(len(costs))]
+            asked = Counter(every)
+            for cost in costs:
+                if asked[cost]:
+                    asked[cost] -= 1
                     continue
-                asked = self._asked(fact["hub"], room, night, count)
-                if unit > asked.cents or (nights_from and Asked(unit, nights_from) != asked):
-                    self.say(
-                        f"{fact['stay']}: {night} costs {unit} from {nights_from}, not {asked}"
-                    )
+                by_rule[night] -= 1
+                if by_rule[night] < 0 or cost.nights_from or cost.cents > every[0].cents:
+                    self.say(f"{fact['stay']}: {night} costs {costs}, not {every}")
 
-    def _asked(self, hub: str, room: str, night: date, count: int) -> Asked:
-        public = _on(self._prices[room], night)
-        if public is None:
+    def _asked(self, hub: str, room: str, night: date, count: int, others: int) -> Asked:
+        """Return what everybody would pay after so many other guests of the stay in the room."""
+        set_by = _on(self._prices[room], night)
+        if set_by is None:
             raise ValueError(f"{room} has no price on {night}")
+        public = _less(cents_on(set_by, night), off_for(set_by, others + 1))
         found = Asked(public, 0)
         for nights_from, off in _on(self._off[hub], night) or []:
             if nights_from <= count:
-                exact = Fraction(public * (10_000 - off), 10_000)
-                found = Asked(int(exact + Fraction(1, 2)), nights_from)
+                found = Asked(_less(public, off), nights_from)
         return found
 
     def figures(self) -> Figures:
@@ -102,6 +111,20 @@ class Lengths(Hand):
             for hub, dated in self._off.items()
             for first, prices in dated.items()
         }
+
+
+def _less(cents: int, off_bp: int) -> int:
+    return int(Fraction(cents * (10_000 - off_bp), 10_000) + Fraction(1, 2))
+
+
+def _by_place(bill: list[Any]) -> dict[tuple[str, date], list[Asked]]:
+    """Return what each bed place of a room costs on a night."""
+    found: dict[tuple[str, date], list[Asked]] = {}
+    for what, room, first, slots, places, unit, _, _, _, nights_from in bill:
+        for n in range(slots if what == "use" else 0):
+            place = room, date.fromisoformat(first) + n * ONE_DAY
+            found.setdefault(place, []).extend([Asked(unit, nights_from)] * places)
+    return found
 
 
 def _nights(arrive: str, depart: str) -> set[date]:

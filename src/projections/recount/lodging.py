@@ -51,11 +51,13 @@ class Lodging(Hand):
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self._stays: dict[str, Told] = {}
+        self._further: set[str] = set()
 
     @property
     def hears(self) -> Hears:
-        """Return every fact about a stay but its nights."""
+        """Return every fact about a stay but its nights, and prices."""
         return {
+            "stays.price-set.v1": self._price,
             "stays.stay-reserved.v1": self._reserve,
             "stays.reservation-released.v1": self._release,
             "stays.stay-booked.v1": self._book,
@@ -68,6 +70,10 @@ class Lodging(Hand):
             "stays.stay-checked-out.v1": self._leave,
             "stays.deposit-released.v1": self._free_deposit,
         }
+
+    def _price(self, line: Line) -> None:
+        if line.fact.get("further"):
+            self._further.add(line.fact["room"])
 
     def _reserve(self, line: Line) -> None:
         fact = line.fact
@@ -114,10 +120,11 @@ class Lodging(Hand):
             self.say(f"{fact['stay']}: the hub made nights cost {now}, and not {before}")
 
     def _keeps(self, name: str, before: ByPlace, now: ByPlace) -> None:
-        """What a bed of a room was agreed for on a night holds for as many beds, the cheapest of them."""
+        """What a bed of a room was agreed for on a night holds for as many beds, the cheapest of them; where further guests paid less the dearest may."""
         for place, units in now.items():
-            agreed = Counter(sorted(before.get(place, []))[: len(units)])
-            if agreed - Counter(units):
+            cheapest = sorted(before.get(place, []))
+            may = [cheapest, *([cheapest[::-1]] if place[0] in self._further else ())]
+            if all(Counter(agreed[: len(units)]) - Counter(units) for agreed in may):
                 self.say(f"{name}: {place} costs {units}, though {before[place]} was agreed")
 
     def _adds_up(self, name: str, stay: Told) -> None:

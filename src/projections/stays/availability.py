@@ -9,19 +9,19 @@ from ledger.billing.bill import Charge, sum_of, total_of
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import FeeUntil, fees_ahead
 from ledger.bookings.way import must_begin
-from ledger.kernel.days import day_in_rome, nights
+from ledger.kernel.days import day_in_rome
 from ledger.places.hub import HubKind
 from ledger.stays.asked import must_last
 from ledger.stays.events import Bedding
-from ledger.stays.length_prices import LengthPrices
-from ledger.stays.price import Market, price, public_rate
-from ledger.stays.room import DatedPrice, Room
+from ledger.stays.price import Market, price
+from ledger.stays.public_rates import PublicRates
+from ledger.stays.room import Room
 from ledger.stays.stay import Stay
 from ledger.stays.taxed import HubTax
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.stays.bills import Charged, charged
 from projections.stays.buying import NightExplained, explained, lying_first, market_for
-from projections.stays.furnished import PriceFrom
+from projections.stays.free_rooms import FreeRoom, free_room
 from projections.stays.hubs_found import (
     HubFound,
     HubsFound,
@@ -41,19 +41,6 @@ from projections.stays.vacancy import (
     terms_of,
     why_none,
 )
-
-
-class FreeRoom(msgspec.Struct, frozen=True):
-    """Bed places of a room that are free on all the nights, and what one costs on each, VAT included; by length if such a price applies.
-
-    `cents` is what one costs for all the nights.
-    """
-
-    room: str
-    name: str
-    beds: tuple[str, ...]
-    nightly_cents: tuple[int, ...]
-    cents: int
 
 
 class BedPlace(msgspec.Struct, frozen=True):
@@ -221,7 +208,7 @@ def _stayable(
     rooms = [
         free
         for room in hub.rooms
-        if arriving.broken(room.room) is None and (free := _free(room, wanted, lengths))
+        if arriving.broken(room.room) is None and (free := free_room(room, wanted, lengths))
     ]
     beds = _propose(rooms, wanted.guests)
     terms = terms_of(hub.terms)
@@ -233,7 +220,7 @@ def _stayable(
     tax = HubTax(terms, tables_of(hub.taxes))
     beds = lying_first(market, beds)
     priced = price(
-        public_rate(nouns, terms), tax, beds, arrive, depart, market=market, lengths=lengths
+        PublicRates(nouns, terms), tax, beds, arrive, depart, market=market, lengths=lengths
     )
     bill, sold = priced.bill, priced.sold
     booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill, sold=sold)
@@ -251,42 +238,21 @@ def _stayable(
         stamp_cents=sum_of(bill, Charge.STAMP),
         total_cents=total_of(bill),
         cancelling=fees_ahead(booked, now),
-        explained=explained(priced),
+        explained=explained(
+            priced, nouns[beds[0].room], sum(bed.room == beds[0].room for bed in beds)
+        ),
     )
 
 
 def _noun(room: RoomFound) -> Room:
-    prices = tuple(DatedPrice(one.valid_from, one.cents) for one in room.prices)
-    return Room(beds=room.beds, prices=prices)
-
-
-def _free(room: RoomFound, wanted: Wanted, lengths: LengthPrices) -> FreeRoom | None:
-    """Return the room's beds that are free all the time; a room without a price, or too dear, is not let."""
-    if not (room.is_priced(wanted.arrive) and room.is_let(wanted)):
-        return None
-    beds = room.free
-    nightly = _nightly(room.prices, wanted.arrive, wanted.depart)
-    if lengths.dated:
-        each = zip(nights(wanted.arrive, wanted.depart), nightly, strict=True)
-        nightly = tuple(lengths.cents_of(night, wanted.nights, cents) for night, cents in each)
-    if wanted.night_cents_max is not None and max(nightly) > wanted.night_cents_max:
-        return None
-    return FreeRoom(room.room, room.name, beds, nightly, sum(nightly)) if beds else None
-
-
-def _nightly(prices: Sequence[PriceFrom], arrive: date, depart: date) -> tuple[int, ...]:
-    """Return the public price of each night; `prices` are in order and the first holds on arrival."""
-    ends = (*(one.valid_from for one in prices[1:]), depart)
-    nightly: list[int] = []
-    for one, end in zip(prices, ends, strict=True):
-        nightly += [one.cents] * (end - max(one.valid_from, arrive)).days
-    return tuple(nightly)
+    return Room(beds=room.beds, prices=tuple(one.dated for one in room.prices))
 
 
 def _propose(rooms: Iterable[FreeRoom], guests: int) -> tuple[Bedding, ...]:
     """Return beds for all guests, or none: the cheapest room for all of them, or the cheapest beds."""
     by_price = sorted(rooms, key=lambda room: (room.cents, room.room))
-    together = next((room for room in by_price if len(room.beds) >= guests), None)
+    large = (room for room in by_price if len(room.beds) >= guests)
+    together = min(large, key=lambda room: room.guests_cents, default=None)
     beds = [
         Bedding(room.room, bed)
         for room in ([together] if together else by_price)

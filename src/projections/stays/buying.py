@@ -20,6 +20,7 @@ from ledger.places.hub import HubKind
 from ledger.stays.events import Bedding
 from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.price import Market, Priced
+from ledger.stays.room import Room
 from projections.conventions.debts import DEBT
 from projections.conventions.owing import DebtFound, as_noun, debt_of
 from projections.conventions.rules import PACT_RULES, RuleFrom, as_rules
@@ -34,7 +35,9 @@ class NightExplained(msgspec.Struct, frozen=True, kw_only=True):
     """What a night costs the member, by which rule, and every candidate: what it would cost, or why it does not apply.
 
     `convention`, `version` and `line` (from 0) say where the agreed price stands, if one applies; `nights_from` from how many
-    nights on the stay has the price that won, if it did by its length.
+    nights on the stay has the price that won, if it did by its length. What everybody pays is the price of the `season` and the day of the
+    week (`weekday`, 1 is Monday), if either is named,
+    and of the guests of one room from `guest_from` on, of whom the member is the last, if further ones pay less.
     """
 
     night: date
@@ -45,6 +48,9 @@ class NightExplained(msgspec.Struct, frozen=True, kw_only=True):
     version: int | None = None
     line: int | None = None
     nights_from: int | None = None
+    season: str | None = None
+    weekday: int | None = None
+    guest_from: int | None = None
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -202,8 +208,8 @@ def lying_first(market: Market | None, beds: tuple[Bedding, ...]) -> tuple[Beddi
     return (replace(beds[0], guest=member), *beds[1:])
 
 
-def explained(priced: Priced) -> tuple[NightExplained, ...]:
-    """Return the candidates of the member's nights."""
+def explained(priced: Priced, room: Room, guests: int) -> tuple[NightExplained, ...]:
+    """Return the candidates of the member's nights, and by which season or day of the week the room has its price."""
     return tuple(
         NightExplained(
             night=one.day,
@@ -216,7 +222,11 @@ def explained(priced: Priced) -> tuple[NightExplained, ...]:
             nights_from=one.length.slots_from
             if one.length and one.won.rule is Rule.BY_LENGTH
             else None,
+            season=public.season,
+            weekday=public.weekday,
+            guest_from=public.guest_from,
         )
         for some in priced.explained.values()
         for one in some
+        for public in (room.night_price(one.day, guests),)
     )

@@ -13,8 +13,9 @@ from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.arriving import ASKED, RulesFrom, rules_of
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, UNDER, Lending, PriceFrom, TermsFrom
+from projections.stays.furnished import OFFERED, UNDER, Lending, TermsFrom
 from projections.stays.nights import LAST_NIGHT
+from projections.stays.pricing import PRICED, PriceFrom
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import lent_by, terms_of
 
@@ -63,7 +64,9 @@ class _Room(msgspec.Struct, frozen=True):
         """Return how many beds are free on a night, and what one costs; none without a price, or when it is not let."""
         if lent_by(self.own, self.under).agreement_on(night) is None:
             return 0, None
-        cents = next((one.cents for one in self.prices if one.valid_from <= night), None)
+        cents = next(
+            (one.dated.on(night).cents for one in self.prices if one.valid_from <= night), None
+        )
         taken = {bed for one in self.held if one.first <= night < one.until for bed in one.beds}
         return (0 if cents is None else len(set(self.beds) - taken)), cents
 
@@ -92,7 +95,7 @@ _FREE = Question(
             WHERE a.hub = %(hub)s AND {{held[a]}} ORDER BY a.valid_from""",
         "rooms": f"""SELECT r.room, r.beds, r.own, ({UNDER}) AS under, (
                 SELECT coalesce(json_agg(p ORDER BY p.valid_from DESC), '[]') FROM (
-                    SELECT p.valid_from, p.cents FROM room_prices p
+                    SELECT {PRICED} FROM room_prices p
                     WHERE p.room = r.room AND p.valid_from < %(until)s AND {{held[p]}}
                 ) p
             ) AS prices, (

@@ -12,14 +12,8 @@ from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.arriving import ARRIVAL_RULES, RulesFrom
 from projections.stays.by_length import LengthOff
+from projections.stays.pricing import PRICED, PriceFrom
 from projections.stays.rooms import ROOMS, SeasonRate
-
-
-class PriceFrom(msgspec.Struct, frozen=True):
-    """What a bed place costs a night from `valid_from` on, VAT included."""
-
-    valid_from: date
-    cents: int
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,10 +138,10 @@ ROOM = Listing(
     listed="r.withdrawn IS NULL",
     columns={
         "agreements": f"({UNDER})",
-        "prices": """(
+        "prices": f"""(
             SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
-                SELECT p.valid_from, p.cents FROM room_prices p
-                WHERE p.room = r.room AND {held[p]}
+                SELECT {PRICED} FROM room_prices p
+                WHERE p.room = r.room AND {{held[p]}}
             ) p
         )""",
         "closings": f"""(

@@ -3,7 +3,8 @@
 No bill is cheaper than the `least` of its hub: as many bed places as there are guests in its cheapest room, whether they
 are free or not, the deposit, and the city tax of its own terms where the municipality has no table; for a member only
 what the others pay, wherever a price was agreed. Where nights cost less by length, all of them do by as much as any of them
-may, and half a cent a night besides, since each is rounded.
+may, and half a cent a night besides, since each is rounded. Where nights cost less in a season or on a day of the week, all of them cost the
+least that any night of their months does; and several guests all pay what the last of further guests does.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from projections.stays.furnished import (
     TermsFrom,
 )
 from projections.stays.nights import LAST_NIGHT
+from projections.stays.pricing import PRICED, months_of
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import RoomFound, Wanted
 
@@ -86,7 +88,8 @@ _OF_ROOMS: Final = """, of_rooms AS MATERIALIZED (
     SELECT r.hub, min(t.nights_cents) AS nights_cents FROM (
         SELECT d.room, sum(d.cents * (least(d.until, %(depart)s::date) - greatest(d.valid_from, %(arrive)s::date))) AS nights_cents
         FROM (
-            SELECT p.room, p.cents, p.valid_from,
+            SELECT p.room, coalesce(least((p.least->>%(month)s::int)::bigint, (p.least->>%(other)s::int)::bigint), p.cents)
+                    * (10000 - CASE WHEN %(guests)s::bigint > 1 THEN p.off_bp ELSE 0 END) / 10000 AS cents, p.valid_from,
                 lead(p.valid_from, 1, 'infinity') OVER (PARTITION BY p.room ORDER BY p.valid_from) AS until
             FROM seen, room_prices p WHERE p.valid_from < %(depart)s AND {held[p]}
         ) d WHERE d.until > %(arrive)s GROUP BY d.room HAVING min(d.valid_from) <= %(arrive)s
@@ -151,14 +154,14 @@ _TERMS = f"""SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
         SELECT {OFFERED} FROM stay_terms t
         WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {{held[t]}}
     ) t"""
-_PRICES = """SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
-        (SELECT p.valid_from, p.cents FROM room_prices p
-        WHERE p.room = r.room AND p.valid_from <= %(arrive)s AND {held[p]}
+_PRICES = f"""SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
+        (SELECT {PRICED} FROM room_prices p
+        WHERE p.room = r.room AND p.valid_from <= %(arrive)s AND {{held[p]}}
         ORDER BY p.valid_from DESC LIMIT 1)
         UNION ALL
-        SELECT p.valid_from, p.cents FROM room_prices p
+        SELECT {PRICED} FROM room_prices p
         WHERE p.room = r.room AND p.valid_from > %(arrive)s AND p.valid_from < %(depart)s
-            AND {held[p]}
+            AND {{held[p]}}
     ) p"""
 _TAKEN = f"""SELECT coalesce(json_agg(t.beds), '[]') FROM (
         SELECT h.beds FROM judged, bed_holds h
@@ -206,7 +209,8 @@ async def hubs_found(
     """Return those hubs, `looked` of them at most, that could be the cheapest; for a `member` if one is named."""
     asked = {"arrive": wanted.arrive, "depart": wanted.depart, "guests": wanted.guests}
     asked |= {"hub": where.hub, "side": where.side, "places": where.places}
-    asked |= {"looked": looked, "now": moment(now, as_of)}
+    month, other = months_of(wanted.arrive, wanted.depart)
+    asked |= {"month": month, "other": other, "looked": looked, "now": moment(now, as_of)}
     if member is None:
         return await _FOUND.ask(connection, as_of, **asked)
     return await _FOUND_FOR.ask(connection, as_of, member=member, **asked)

@@ -11,7 +11,6 @@ from ledger.agreements.events import AgreementEnded, AgreementMade, AgreementPro
 from ledger.kernel.fact import Line
 from ledger.leases.events import LeaseEnded, LeaseMade, OfLease, agreed_days, runs
 from ledger.stays.events import (
-    PriceSet,
     RoomAdded,
     RoomClosed,
     RoomReopened,
@@ -26,6 +25,8 @@ from projections.engine.view import View
 from projections.stays.arriving import ARRIVING, arriving
 from projections.stays.arriving import FIGURES as OF_ARRIVALS
 from projections.stays.by_length import BY_LENGTH, LENGTHS, by_length
+from projections.stays.pricing import FIGURES as OF_PRICES
+from projections.stays.pricing import PRICES, priced
 
 
 class RoomRow(msgspec.Struct, frozen=True, gc=False):
@@ -57,14 +58,6 @@ class PeriodRow(msgspec.Struct, frozen=True, gc=False):
     agreement: str
     since: date
     until: date | None
-
-
-class PriceRow(msgspec.Struct, frozen=True, gc=False):
-    """What a bed place costs a night from `valid_from` on; of two for one day the last one set."""
-
-    room: str
-    valid_from: date
-    cents: int
 
 
 class TermsRow(msgspec.Struct, frozen=True, gc=False):
@@ -124,7 +117,6 @@ ROOMS_OF_HUBS = History(
 )
 LENDINGS = History(row=LendingRow, name="room_lendings", key=("room", "nth"))
 PERIODS = History(row=PeriodRow, name="agreement_periods", key=("agreement",))
-PRICES = History(row=PriceRow, name="room_prices", key=("room", "valid_from"))
 CLOSINGS = History(
     row=ClosingRow,
     name="room_closings",
@@ -165,11 +157,6 @@ def lasts(fact: AgreementProlonged | AgreementEnded) -> Iterator[Row | Change]:
 def withdrawn(fact: RoomWithdrawn) -> Iterator[Row | Change]:
     """It offers nothing, and is listed no more."""
     yield Update(RoomRow, (fact.room,), withdrawn=fact.day)
-
-
-def priced(fact: PriceSet) -> Iterator[Row | Change]:
-    """Nights from a day on cost this much."""
-    yield Put(PriceRow(fact.room, fact.valid_from, fact.cents))
 
 
 def agreed(fact: TermsSet) -> Iterator[Row | Change]:
@@ -256,9 +243,6 @@ UNION ALL
 SELECT 'directory room ' || room, concat_ws(' ',
     CASE WHEN withdrawn IS NULL THEN 'open' ELSE 'withdrawn' END, nullif(name, ''), hub, hub) FROM room
 UNION ALL
-SELECT concat_ws(' ', 'price', room, valid_from), cents::text FROM room_prices
-WHERE from_position <= %(position)s AND to_position > %(position)s
-UNION ALL
 SELECT concat_ws(' ', 'room closing', closing, CASE WHEN reason = 'leased' THEN room || ' ' || part ELSE nullif(part, 0)::text END),
     concat_ws(' ', room, first, until,
     (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed), reason)
@@ -277,7 +261,7 @@ FROM city_tax_tables WHERE from_position <= %(position)s AND to_position > %(pos
 """
 ROOMS = View(
     name="rooms",
-    version=9,
+    version=10,
     tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, LENGTHS, ARRIVING, TAXES, CLOSINGS),
     folds=(
         added,
@@ -295,5 +279,5 @@ ROOMS = View(
         leased,
         lease_ended,
     ),
-    figures=FIGURES + BY_LENGTH + OF_ARRIVALS,
+    figures=FIGURES + OF_PRICES + BY_LENGTH + OF_ARRIVALS,
 )

@@ -17,7 +17,8 @@ from ledger.stays.tax_events import TaxRate
 from ledger.stays.tax_table import TaxTable, TaxTables
 from ledger.stays.terms import HubTerms, NoTerms, Terms
 from projections.stays.arriving import RulesFrom, rules_of
-from projections.stays.furnished import Lending, LengthsFrom, PriceFrom, TaxFrom, TermsFrom
+from projections.stays.furnished import Lending, LengthsFrom, TaxFrom, TermsFrom
+from projections.stays.pricing import PriceFrom
 
 
 class Why(StrEnum):

@@ -10,9 +10,10 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.close import CloseRoom
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
+from ledger.stays.set_price import SetPrice
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import Exempt, RateAsked, SetCityTax
 from ledger.stays.why_closed import WhyClosed

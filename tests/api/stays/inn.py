@@ -17,9 +17,10 @@ from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
 from ledger.stays.events import Bedding
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
+from ledger.stays.set_price import SetPrice
 from projections.engine.replay import replay
 from projections.registry import COMPARED
 from tests.api.serving import caught_up, following, served

@@ -104,6 +104,9 @@ ROUTES: Final = (
         location=_SHOWN,
         example={
             "beds": [{"room": ROOM, "bed": "1"}],
+            "month_cents": 48_800,
+            "vat_bp": 2_200,
+            "notice_days": 30,
             "name": "Telaio S.r.l.",
             "email": "telaio@example.org",
             "tax_code": "00743110157",

@@ -1,4 +1,4 @@
-"""Leases: all of them, one, and those of a hub; why one ended early is opened for this answer alone."""
+"""Leases: all of them, one with its months, and those of a hub; why one ended early is opened for this answer alone."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,7 +9,7 @@ from api.engine.access import May
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import Written, opened
-from projections.leases.questions import LEASE, Lease, LeaseListed
+from projections.leases.questions import LEASE, LEASE_MONTH, Lease, LeaseListed
 
 
 class LeaseShown(LeaseListed, frozen=True, kw_only=True):
@@ -48,10 +48,17 @@ READS: Final = (
     one_of(
         LEASE,
         "/leases/{lease}",
-        "One lease: seats and beds of a hub that a member has to itself, from when to when.",
+        "One lease: seats and beds of a hub that a member has to itself, from when to when, and what for.",
         may=May.OWN,
         hosts="hub",
         opened=_REASONED,
+    ),
+    list_of(
+        LEASE_MONTH,
+        "/leases/{lease}/months",
+        "List the months of a lease: what was billed, owed and given back of each.",
+        may=May.OWN,
+        hosts="hub",
     ),
     replace(
         list_of(

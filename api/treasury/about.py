@@ -30,6 +30,7 @@ SHOWN_AT: Final = {
     Prefix.DOCUMENT: "/documents/",
     Prefix.SUBSCRIPTION: "/subscriptions/",
     Prefix.CREDITS: "/credits/",
+    Prefix.LEASE: "/leases/",
 }
 
 

@@ -418,6 +418,9 @@ class Builder:
             name="Telaio S.r.l.",
             email="telaio@example.org",
             tax_code="DE:44444444",
+            month_cents=0,
+            vat_bp=0,
+            notice_days=0,
         )
         made = (await self.book.submit(accepted, OPERATOR, "lease")).facts
         self.ids["lease"] = next(one.lease for one in made if isinstance(one, LeaseMade))

@@ -42,7 +42,7 @@ Place = tuple[str, str, date]
 
 def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterable[Place]) -> None:
     """Money, shares, people, and these bed places, desks and halls."""
-    assert recount.differences == []
+    assert recount.differences == [], recount.differences
     _money(recount, memory)
     _transit(recount, memory)
     _shares(recount, memory, day_in_rome(now))
@@ -114,7 +114,7 @@ def places_of(fact: Fact) -> Iterator[Place]:
 
 
 def _money(recount: Recount, memory: Memory) -> None:
-    """Accounts and holds; each hold is what the facts promised, the rest is in suspense, due between owners, owed to an owner of rooms, or for months of a plan."""
+    """Accounts and holds; each hold is what the facts promised, the rest is in suspense, due between owners, owed to an owner of rooms, or for months of a plan or a lease."""
     for account, cents in recount.money.balance.items():
         assert memory[Account, account].balance == cents, account
     promised = {name: cents for name, (_, cents) in recount.journal.promised.items()}
@@ -127,7 +127,7 @@ def _money(recount: Recount, memory: Memory) -> None:
     plans = {
         name: cents
         for name, cents in reserved.items()
-        if is_id_of(Prefix.SUBSCRIPTION, name) or is_id_of(Prefix.CREDITS, name)
+        if any(is_id_of(of, name) for of in (Prefix.SUBSCRIPTION, Prefix.CREDITS, Prefix.LEASE))
     }
     assert reserved == promised | in_suspense | due | owed | plans
     assert sum(in_suspense.values()) == -recount.money.balance["Liabilities:Suspense"]

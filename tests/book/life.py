@@ -168,7 +168,7 @@ OFTEN = {
     ReopenPeriod: 2,
     Distribute: 6,
     RecordPaymentOut: 3,
-    Withdraw: 6,
+    Withdraw: 12,
     PayUnclaimed: 24,
     NoteBankTransfer: 3,
     CancelBankTransfer: 2,

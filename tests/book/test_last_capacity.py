@@ -48,7 +48,13 @@ def test_the_last_desks_are_let_once(pens: int) -> None:
     wishes = [(BookDesk(hub=rush.hub, payer=member, on=first), OPERATOR, "", 0)]
     for n, one in enumerate(companies):
         accept = AcceptLease(
-            application=one, name=words["name"], email="zz@example.org", tax_code=f"DE:ZZ{n:06d}"
+            application=one,
+            name=words["name"],
+            email="zz@example.org",
+            tax_code=f"DE:ZZ{n:06d}",
+            month_cents=610_00,
+            vat_bp=22_00,
+            notice_days=0,
         )
         wishes.append((accept, OPERATOR, "", n + 1))
     answers = world.ask_all(wishes)

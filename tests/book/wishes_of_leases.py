@@ -1,4 +1,4 @@
-"""Companies ask to rent seats and beds of hubs, are accepted with a lease, and leave before it is over."""
+"""Companies ask to rent seats and beds of hubs, are accepted with a lease, billed, and leave before it is over."""
 
 from datetime import timedelta
 
@@ -8,13 +8,15 @@ from ledger.kernel.command import Command
 from ledger.leases.capacity import BedNamed
 from ledger.leases.end import EndLease
 from ledger.leases.events import LeaseMade
+from ledger.leases.lease import Lease
+from ledger.leases.months import TurnLease
 from ledger.places.hub import Hub, HubKind
 from ledger.stays.events import RoomAdded
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, by, for_hub, hubs, latest, secret
 from tests.book.wishes_of_doors import knocking, one_at, words_of
 from tests.book.world import World
-from tests.staff import OPERATOR
+from tests.staff import OPERATOR, TREASURER
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
@@ -63,8 +65,22 @@ def accept(world: World, chance: Chance) -> Wish | None:
         name=secret("Telaio"),
         email=f"{SECRET}b@example.org",
         tax_code=f"DE:{SECRET.upper()}{chance.number(71, 90)}",
+        month_cents=chance.pick([0, 100_01, 244_00, 610_00]),
+        vat_bp=chance.pick([22_00, 22_00, 10_00, 0]),
+        notice_days=chance.pick([0, 0, 2, 15]),
+        overdue_days=chance.pick([0, 3, 30]),
     )
     return wish, by(chance, OPERATOR)
+
+
+def turn(world: World, chance: Chance) -> Wish | None:
+    """By the treasurer, when it is time or before."""
+    made = latest(world.told[LeaseMade], 4)
+    if not made:
+        return None
+    lease = chance.pick(made).lease
+    on = world.memory[Lease, lease].turns or world.today
+    return TurnLease(lease=lease, on=on), by(chance, TREASURER)
 
 
 def end(world: World, chance: Chance) -> Wish | None:
@@ -81,4 +97,9 @@ def end(world: World, chance: Chance) -> Wish | None:
     return wish, for_hub(world, chance, lease.hub)
 
 
-WISHES: dict[type[Command], Wishing] = {ApplyForLease: ask, AcceptLease: accept, EndLease: end}
+WISHES: dict[type[Command], Wishing] = {
+    ApplyForLease: ask,
+    AcceptLease: accept,
+    TurnLease: turn,
+    EndLease: end,
+}

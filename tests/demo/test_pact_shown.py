@@ -179,6 +179,21 @@ def test_a_month_of_a_plan_is_not_paid_and_plans_end():
     assert {*earned} < {*paid}
 
 
+def test_a_company_is_billed_by_the_month_and_pays_late():
+    """Months are paid, or owed to the hub until the company pays in; each that is over is earned once."""
+    facts = year()[1]
+    months = facts["leases.lease-month-billed.v1"]
+    assert {bool(one["owed_cents"]) for one in months} == {True, False}
+    earned = [(one["lease"], one["first"]) for one in facts["leases.lease-month-earned.v1"]]
+    assert earned
+    assert len({*earned}) == len(earned)
+    assert {*earned} <= {(one["lease"], one["first"]) for one in months}
+    assert facts["leases.lease-ended.v1"]
+    (company,) = {one["member"] for one in months}
+    paid = [one for one in facts["treasury.entry-posted.v1"] if one["kind"] == "recovery"]
+    assert any(one["about"] == company or company in str(one["lines"]) for one in paid)
+
+
 def test_credits_are_used_and_some_expire():
     """Carnets are bought; who never comes leaves them to the hub."""
     facts = year()[1]

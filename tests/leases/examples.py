@@ -12,7 +12,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.kernel.who import Role, Who
 from ledger.leases.end import EndLease
-from ledger.leases.events import LeasedBeds, LeasedDesks, LeaseEnded, LeaseMade
+from ledger.leases.events import LeasedBeds, LeasedDesks, LeaseEnded, LeaseMade, LeaseTerms
 from tests.desks.examples import TERMS as DESK_TERMS
 from tests.doors.examples import WORDS, in_review
 from tests.members.examples import FRESH_TAG
@@ -66,6 +66,9 @@ ACCEPT = AcceptLease(
     tax_code="sealed code",
     member=WEAVERS,
     tax_tag=FRESH_TAG,
+    month_cents=244_00,
+    vat_bp=22_00,
+    notice_days=0,
 )
 MADE = LeaseMade(
     day=TODAY,
@@ -79,6 +82,8 @@ MADE = LeaseMade(
     desks=(LeasedDesks(FIRST, UNTIL, (3, 4), (3, 4)),),
     application=TELAIO,
     seats=2,
+    terms=LeaseTerms(month_cents=244_00, vat_bp=22_00, notice_days=0, overdue_days=30),
+    turns=FIRST,
 )
 IN_PLACE = (*ALA_LETS, MADE)
 END = EndLease(hub=ALA, lease=LEASE, ends=date(2026, 7, 15), reason="sealed reason")
@@ -94,4 +99,9 @@ ENDED = LeaseEnded(
     desks=MADE.desks,
     ends=date(2026, 7, 15),
     reason="sealed reason",
+    turns=FIRST,
+    month_cut=None,
+    back_net_cents=0,
+    back_vat_cents=0,
+    let_off_cents=0,
 )

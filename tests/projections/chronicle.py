@@ -55,7 +55,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.leases.end import EndLease
-from ledger.leases.events import LeaseEnded, LeaseMade
+from ledger.leases.events import LeaseEnded, LeaseMade, LeaseMonthBilled, LeaseMonthEarned
 from ledger.members.change import ChangeHomeHub
 from ledger.members.language import ChooseLanguage
 from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
@@ -357,7 +357,7 @@ AT_OCCASIONS = {
 }
 """Nobody takes part in anything by chance: a course that takes place and one that does not are told at the end."""
 
-LET = {LeaseMade, LeaseEnded}
+LET = {LeaseMade, LeaseMonthBilled, LeaseMonthEarned, LeaseEnded}
 """Nobody rents by chance: one company does in the autumn after, and leaves a week before it was agreed."""
 
 
@@ -528,7 +528,7 @@ def _taken_part(chronicle: Chronicle) -> None:
 
 
 def _let(chronicle: Chronicle) -> None:
-    """Tell of a lease of a desk and a bed in the village that is ended early."""
+    """Tell of a lease of a desk and a bed in the village that is ended early, in a month that is billed."""
     hours = tuple(OpenFrom(weekday=n, opens="08:00", closes="20:00") for n in range(1, 8))
     first = chronicle.today + timedelta(days=400)
     chronicle.do(SetDesks(hub=VILLAGE, valid_from=chronicle.today, desks=2, hours=hours))
@@ -538,7 +538,9 @@ def _let(chronicle: Chronicle) -> None:
     chronicle.do(ACCEPT)
     (made,) = chronicle.told[LeaseMade]
     ends = first + timedelta(days=14)
+    chronicle.pass_time((first - chronicle.today).days * 24, asleep=False)
     chronicle.do(EndLease(hub=VILLAGE, lease=made.lease, ends=ends, reason="sealed"))
+    chronicle.pass_time(15 * 24, asleep=False)
 
 
 def _taken_back(chronicle: Chronicle) -> Chronicle:

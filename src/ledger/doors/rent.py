@@ -29,6 +29,7 @@ from ledger.leases.asked import (
 )
 from ledger.leases.capacity import BedNamed
 from ledger.leases.let import lease_made
+from ledger.leases.terms import MonthCents, NoticeDays, OverdueDays, VatBp, terms_of
 from ledger.members.words import ByTheBook, Email, FreeText, FullName
 from ledger.places.hub import existing_hub
 from ledger.stays.furnish import BEDS_MAX
@@ -63,7 +64,8 @@ class ApplyForLease(Command, frozen=True, kw_only=True, tag="doors.apply-for-lea
 class AcceptLease(Admitted, frozen=True, kw_only=True, tag="doors.accept-lease"):
     """Say yes to a company in review: make its lease, for what it asked, and admit it (operators).
 
-    What it rents is free on all these days, or the refusal names what is in the way. Who the company is is told with it.
+    What it rents is free on all these days, or the refusal names what is in the way. What it costs, and who the company is,
+    is told with it.
     """
 
     application: ApplicationId
@@ -77,6 +79,10 @@ class AcceptLease(Admitted, frozen=True, kw_only=True, tag="doors.accept-lease")
             description="which bed places; the first free ones if none is named",
         ),
     ] = ()
+    month_cents: MonthCents
+    vat_bp: VatBp
+    notice_days: NoticeDays
+    overdue_days: OverdueDays = 30
 
 
 def apply_for_lease(command: ApplyForLease, see: See) -> list[Fact]:
@@ -128,6 +134,7 @@ def accept_lease(command: AcceptLease, see: See) -> list[Fact]:
         member=command.member,
         application=command.application,
         beds=command.beds,
+        terms=terms_of(command),
     )
     return [
         ApplicationAccepted(

@@ -4,13 +4,21 @@ from ledger.kernel.ids import Prefix
 from ledger.kernel.see import See
 from ledger.leases.asked import Asked, must_be_sensible
 from ledger.leases.capacity import BedNamed, free_beds, free_seats
-from ledger.leases.events import LeaseMade
+from ledger.leases.events import LeaseMade, LeaseTerms
+from ledger.treasury.vat_rate import must_be_a_rate
 
 
 def lease_made(
-    see: See, asked: Asked, *, member: str, application: str, beds: tuple[BedNamed, ...]
+    see: See,
+    asked: Asked,
+    *,
+    member: str,
+    application: str,
+    beds: tuple[BedNamed, ...],
+    terms: LeaseTerms,
 ) -> LeaseMade:
     """Return the lease of what was asked for; refuses what is no longer to be had."""
+    must_be_a_rate(terms.vat_bp)
     must_be_sensible(see, asked)
     return LeaseMade(
         day=see.today(),
@@ -24,4 +32,6 @@ def lease_made(
         desks=free_seats(see, asked),
         application=application,
         seats=asked.seats,
+        terms=terms,
+        turns=asked.first if terms.month_cents else None,
     )

@@ -6,8 +6,8 @@ plans_owed = AccountKind(
     "Liabilities:Plans:{hub}",
     floor=Floor.NEVER_ABOVE_ZERO,
     named=True,
-    english="What hub {hub} was paid, without VAT, for months of plans that are not over.",
-    italian="Quanto lo spazio {hub} ha incassato, IVA esclusa, per mesi di abbonamento non ancora conclusi.",
+    english="What hub {hub} was paid, without VAT, for months of plans and leases that are not over.",
+    italian="Quanto lo spazio {hub} ha incassato, IVA esclusa, per mesi di abbonamento e di affitto non ancora conclusi.",
 )
 credits_owed = AccountKind(
     "Liabilities:Credits:{hub}",

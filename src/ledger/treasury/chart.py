@@ -55,8 +55,8 @@ receivable = _had(
 )
 hub_receivable = _had(
     "Assets:Receivables:{hub}:{member}",
-    english="What member {member} owes hub {hub} for stays, beyond what was held: damage above the deposit, city tax that rose.",
-    italian="Quanto il socio {member} deve allo spazio {hub} per soggiorni, oltre il vincolato: danni oltre la cauzione, imposta di soggiorno aumentata.",
+    english="What member {member} owes hub {hub}: damage above the deposit, city tax that rose, months of a lease that the wallet lacked.",
+    italian="Quanto il socio {member} deve allo spazio {hub}: danni oltre la cauzione, imposta di soggiorno aumentata, mensilità di affitto non coperte dal conto.",
 )
 wallet = _owed(
     "Liabilities:Members:{member}:Wallet",

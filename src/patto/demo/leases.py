@@ -1,4 +1,4 @@
-"""A company rents desks and a bed of a village by the third door, and leaves a little before it was agreed."""
+"""A company rents desks and a bed of a village by the third door, is late with what it pays, and leaves a little before it was agreed."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -12,13 +12,17 @@ from ledger.leases.capacity import BedNamed
 from ledger.leases.end import EndLease
 from ledger.leases.events import LeaseMade
 from ledger.places.hub import HubKind
+from ledger.treasury.pay import RecordPaymentIn
 from patto.demo import names
 from patto.demo.doors import Applicant
 from patto.demo.driver import Request
-from patto.demo.world import OPERATOR, Hub, Part, World
+from patto.demo.world import OPERATOR, TREASURER, Hub, Part, World
 
 _WEEKDAYS: Final = (1, 2, 3, 4)
 _SEATS: Final = 2
+_MONTH_CENTS: Final = 48_800
+_PAID_MONTHS: Final = 2
+_LATE_MONTHS: Final = 12
 _NUMBER: Final = 20
 _IDENTITY: Final = 700_100
 _SOON: Final = timedelta(days=14)
@@ -27,7 +31,7 @@ Step = Callable[[date], Iterable[Request]]
 
 
 class Leases(Part):
-    """The company asks, is looked at, accepted, and moves in two weeks later; it ends its lease on the spot."""
+    """The company asks, is looked at, accepted, and moves in two weeks later; it pays for a while, then late, and ends its lease."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -36,6 +40,7 @@ class Leases(Part):
         self._lease: LeaseMade | None = None
         self._steps: dict[date, Step] = {
             world.part(45): self._asks,
+            world.part(85): self._pays_late,
             world.part(90): self._ends,
         }
 
@@ -88,11 +93,27 @@ class Leases(Part):
             name=identity.name,
             email=identity.email,
             tax_code=identity.tax_code,
+            month_cents=_MONTH_CENTS,
+            vat_bp=2_200,
+            notice_days=0,
         )
         yield Request(command, OPERATOR, self._let)
 
     def _let(self, facts: tuple[Fact, ...]) -> None:
         self._lease = next(fact for fact in facts if isinstance(fact, LeaseMade))
+        self._steps[self._lease.day + ONE_DAY] = self._pays
+
+    def _pays(self, _: date) -> Iterable[Request]:
+        """Enough for the first months; then it is owed."""
+        return self._pays_in(_PAID_MONTHS)
+
+    def _pays_late(self, _: date) -> Iterable[Request]:
+        return self._pays_in(_LATE_MONTHS)
+
+    def _pays_in(self, months: int) -> Iterable[Request]:
+        if self._lease:
+            cents = months * _MONTH_CENTS
+            yield Request(RecordPaymentIn(member=self._lease.member, amount_cents=cents), TREASURER)
 
     def _ends(self, today: date) -> Iterable[Request]:
         """With the last week of what is planned."""

@@ -105,7 +105,7 @@ def due_view(rules: Rulebook) -> View:
 
     return View(
         name="due",
-        version=4,
+        version=5,
         tables=(DUE,),
         folds=(ordered,),
         kinds=rules.makes_due,

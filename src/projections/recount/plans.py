@@ -9,12 +9,15 @@ from typing import Any, Final
 from projections.recount.accounts import CLIENTS_BANK, PLANS
 from projections.recount.carnets import OF_CREDITS
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, midnight_of
+from projections.recount.lease_months import OF_LEASES
 from projections.recount.money import wallet
 from projections.recount.plan_had import NOTHING, SAME, Plan, span, terms_of
 
 Json = dict[str, Any]
 BY_OTHERS = ("visit-owed", "credit-used", "credit-spent", "stamp-borne")
 HALF = Fraction(1, 2)
+A_PLAN: Final = "PS"
+"""What a hub was paid ahead for is a plan, or a lease."""
 
 
 class Plans(Hand):
@@ -156,7 +159,7 @@ class Plans(Hand):
 
     def _post(self, line: Line) -> None:
         for account, cents, hold, *_ in line.fact["lines"]:
-            if account.startswith(PLANS):
+            if account.startswith(PLANS) and hold.startswith(A_PLAN):
                 self._owed[hold] -= cents
                 self._touched.add(hold)
                 if self.plans[hold].fact["hub"] != account.removeprefix(PLANS):
@@ -261,5 +264,6 @@ OF_PLANS: Final[dict[str, Callable[[Json], list[tuple[str, int]]]]] = {
     "plans.month-paid.v1": _paid,
     "plans.month-earned.v1": _earned,
     **OF_CREDITS,
+    **OF_LEASES,
 }
-"""What the facts about plans and credits move."""
+"""What the facts about plans, credits and leases move."""

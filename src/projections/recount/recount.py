@@ -166,7 +166,7 @@ class Recount:
         for hand in self._hands:
             yield from hand.figures().items()
         registers = self.reported.ends_on
-        months = *self.agreements.due(), *self.plans.due(), *self.carnets.due()
+        months = *self.agreements.due(), *self.plans.due(), *self.carnets.due(), *self.leases.due()
         of_hubs = (self.doors.over(), self.desks.due(), self.halls.due())
         more = (*of_hubs, months, self.occasions.due(), self.waits.due())
         yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()

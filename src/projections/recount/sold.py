@@ -72,6 +72,9 @@ class Sold(Hand):
             "plans.subscription-begun.v1": self._plan,
             "plans.month-paid.v1": self._pay_month,
             "plans.credits-bought.v1": self._buy_credits,
+            "leases.lease-made.v1": self._let,
+            "leases.lease-month-billed.v1": self._bill_month,
+            "leases.lease-ended.v1": self._end_lease,
             "treasury.entry-posted.v1": self._post,
         }
 
@@ -132,6 +135,22 @@ class Sold(Hand):
         sold = fact["net_cents"], fact["vat_cents"]
         self._due[fact["credits"]] = {fact["terms"]["vat_bp"]: sold}
 
+    def _let(self, line: Line) -> None:
+        self._plans[line.fact["lease"]] = line.fact["terms"]["vat_bp"]
+
+    def _bill_month(self, line: Line) -> None:
+        """A month of a lease is sold when it is billed."""
+        self._sell_lease(line.fact["lease"], line.fact["net_cents"], line.fact["vat_cents"])
+
+    def _end_lease(self, line: Line) -> None:
+        """What was billed for later days is not sold."""
+        fact = line.fact
+        self._sell_lease(fact["lease"], -fact["back_net_cents"], -fact["back_vat_cents"])
+
+    def _sell_lease(self, name: str, net: int, vat: int) -> None:
+        if net or vat:
+            self._due[name] = {self._plans[name]: (net, vat)}
+
     def command_ends(self) -> None:
         """Whoever left, used a desk or a hall, or has a month of a plan, has paid for what was sold."""
         for of in self._due:
@@ -183,6 +202,8 @@ class Sold(Hand):
                 | "seat-captured"
                 | "plan-paid"
                 | "credits-bought"
+                | "lease-billed"
+                | "lease-given-back"
             ):
                 due = self._due.pop(about, {})
                 if said != due:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ledger.doors.rent import AcceptLease
 from ledger.doors.review import StartReview
 from ledger.leases.events import LeaseMade
+from ledger.members.naming import NameUser
 from tests.api.engine.states import Pact, holds
 from tests.leases.examples import ASK, FROM_TELAIO
 from tests.opening import at_once
@@ -45,6 +46,17 @@ def let(pact: Pact) -> None:
         name="Telaio",
         email="telaio@example.org",
         tax_code="DE:77777777",
+        month_cents=610_00,
+        vat_bp=22_00,
+        notice_days=0,
     )
     facts = pact.told(accepted)
-    pact.ids["lease"] = next(fact.lease for fact in facts if isinstance(fact, LeaseMade))
+    made = next(fact for fact in facts if isinstance(fact, LeaseMade))
+    pact.ids["lease"] = made.lease
+    pact.do(NameUser(member=made.member, user=pact.ids["anna_user"]))
+
+
+@holds("leases.turn-lease")
+def it_begins(pact: Pact) -> None:
+    let(pact)
+    pact.on(OPENS - timedelta(days=28), 0)

@@ -66,6 +66,7 @@ EXACTLY = {
     "agreement": {"member", "host"},
     "leases": set(ROLES),
     "lease": {"host"},
+    "lease-months": set(ROLES),
     "feeds": set(ROLES),
     "feed": {"member"},
     "foreign-calendars": {"host", "other_host"},

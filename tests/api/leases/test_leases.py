@@ -9,6 +9,7 @@ from tests.api.town import TODAY, Town
 
 pytestmark = pytest.mark.anyio
 
+TERMS = {"month_cents": 48_800, "vat_bp": 2_200, "notice_days": 30, "overdue_days": 10}
 FIRST = TODAY + timedelta(days=300)
 UNTIL = FIRST + timedelta(days=5)
 ENDS = FIRST + timedelta(days=3)
@@ -34,7 +35,7 @@ async def test_a_company_has_what_it_rents_until_it_ends(town: Town):
     place = made.headers["location"]
     assert (await town.post(f"{place}/review", {})).status_code == 201
     code = f"DE:{next(town.keys):06d}LEASE"
-    words = {"name": WORDS["name"], "email": WORDS["email"], "tax_code": code}
+    words = {"name": WORDS["name"], "email": WORDS["email"], "tax_code": code} | TERMS
     accepted = await town.post(f"{place}/lease", words)
     assert accepted.status_code == 201, accepted.text
     last = accepted.json()["last"]
@@ -54,5 +55,12 @@ async def test_a_company_has_what_it_rents_until_it_ends(town: Town):
     assert (lease["until"], lease["agreed_until"]) == (str(ENDS), str(UNTIL))
     assert (lease["reason"], lease["seats"], lease["beds"]) == ("Chiude.", 1, 1)
     assert (await town.get(path, "other_host")).status_code == 404
+    assert (lease["month_cents"], lease["turns"], lease["billed_until"]) == (
+        48_800,
+        str(FIRST),
+        None,
+    )
+    months = await town.get(f"/leases/{told['lease']}/months?after={last}", "host")
+    assert months.json()["lease_months"] == []
     of_hub = (await town.get(f"/hubs/{town['hub']}/leases?after={last}")).json()["leases"]
     assert told["lease"] in {found["id"] for found in of_hub}

@@ -201,6 +201,19 @@ def test_a_change_inside_the_fee_days_spends_what_it_gives_up():
     assert visas_of(of) == ((FIRST, SECOND), (LAST,))
 
 
+def test_who_has_a_night_again_has_spent_no_visa_day_on_it():
+    """Given up and booked again: the day is used once, and counts once."""
+    of = world()
+    stay = booked(of)
+    total = sum(one.cents for one in of[Stay, stay].bill)
+    shorter = ChangeStay(stay=stay, payer=ANNA, arrive=FIRST, depart=LAST, shown_fee_cents=12_50)
+    of.decide(shorter, now=on(FIRST - ONE_DAY))
+    again = ChangeStay(stay=stay, payer=ANNA, arrive=FIRST, depart=LEAVES, shown_total_cents=total)
+    fact, *_ = of.decide(again, now=on(FIRST - ONE_DAY))
+    assert (fact.sold, fact.spent) == ((by_visa(3),), ())
+    assert visas_of(of) == ((FIRST, SECOND, LAST), ())
+
+
 def test_what_a_change_spends_is_not_used_again_for_other_nights():
     """Three visa days, all booked: whoever moves to other nights inside the fee days pays the agreed price there."""
     of = world(days=3)

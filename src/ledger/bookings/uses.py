@@ -45,12 +45,15 @@ def agreed_days(
 def spent_after(
     booking: Booking[S], today: date, sold: Iterable[Sold[S]] = ()
 ) -> tuple[Spent[S], ...]:
-    """Return which visa days, and uses that were paid ahead, are spent when the booking has only `sold` from today on: those given up when a fee would be owed."""
+    """Return which visa days, and uses that were paid ahead, are spent when the booking has only `sold` from today on: those given up when a fee would be owed.
+
+    A visa day that was spent, and is sold again for the same guest and night, is used after all: nobody spends one day twice.
+    """
     slots = booking.terms.slots
     under = percentages(booking, today)
     gone = taken_in(slots, booking.sold) - taken_in(slots, sold)
     late = {key for key in gone if under[key[1]]}
-    return spent_runs(slots, {*spent_in(slots, booking.spent), *late})
+    return spent_runs(slots, {*spent_in(slots, booking.spent), *late} - visas_in(slots, sold))
 
 
 def spent_but_for(booking: Booking[S], sold: Iterable[Sold[S]]) -> tuple[Spent[S], ...]:

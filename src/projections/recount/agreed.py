@@ -59,11 +59,12 @@ class Agreed(Hand):
             self._visas.must_be_left(name, held, new)
 
     def _spend(self, line: Line) -> None:
-        """A visa day that is spent was sold, and is not used any more: once spent, it is so until its guests come after all."""
+        """A visa day that is spent was sold, and is not used any more: once spent, it is so until its guests come after all, or have that night again."""
         fact = line.fact
         name, spent = fact["stay"], fact.get("spent", [])
         before = self._spent.get(name, [])
-        if "undone_cents" not in fact and not _days(before) <= _days(spent):
+        kept = _days(before) - _visas(self._sold[name])
+        if "undone_cents" not in fact and not kept <= _days(spent):
             self.say(f"{name}: visa days that were spent are not any more")
         if _days(spent) & _visas(self._sold[name]) and fact["is"] not in ENDS:
             self.say(f"{name}: a visa day is spent and sold")

@@ -52,6 +52,8 @@ from api.plans.routes import ROUTES as PLANS_ROUTES
 from api.stays.guests import guests as in_beds
 from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
+from api.till.reads import READS as TILL_READS
+from api.till.routes import ROUTES as TILL_ROUTES
 from api.treasury.documents import READS as DOCUMENTS_READS
 from api.treasury.issued import ISSUED
 from api.treasury.reads import READS as TREASURY_READS
@@ -78,6 +80,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
     *AGREEMENTS_ROUTES,
+    *TILL_ROUTES,
     *PLANS_ROUTES,
     *STAYS_ROUTES,
     *DESKS_ROUTES,
@@ -97,6 +100,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "houses": HOUSES_READS,
     "ventures": VENTURES_READS,
     "agreements": AGREEMENTS_READS,
+    "till": TILL_READS,
     "plans": PLANS_READS,
     "stays": STAYS_READS,
     "desks": DESKS_READS,
@@ -119,6 +123,7 @@ TITLES: Final = {
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
     "agreements": "Agreements with owners: whose rooms a hub lets, and what it owes for them",
+    "till": "The till of a hub: what is paid there in cash or by card, counted and banked",
     "plans": "Plans: so many uses a month; carnets and credits: paid before they are used",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",

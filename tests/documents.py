@@ -51,6 +51,7 @@ GROUPS = {
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
     "ledger.agreements": "Agreements with owners",
+    "ledger.till": "The till",
     "ledger.plans": "Plans",
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",

@@ -60,7 +60,12 @@ ROUTES: Final = (
         location=_SHOWN,
         example={"shown_fee_cents": 1_250},
     ),
-    Route(command=CheckInAtDesk, path="/desk-bookings/{booking}/check-in", location=_SHOWN),
+    Route(
+        command=CheckInAtDesk,
+        path="/desk-bookings/{booking}/check-in",
+        location=_SHOWN,
+        example={"at_till": {"means": "cash", "receipt": "0123-0045"}},
+    ),
     Route(
         command=CheckInByCode,
         path="/hubs/{hub}/desk-bookings/{booking}/check-in",

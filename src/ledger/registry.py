@@ -17,6 +17,7 @@ from ledger.offerings import OFFERINGS
 from ledger.places import PLACES
 from ledger.plans import PLANS
 from ledger.stays import STAYS
+from ledger.till import TILL
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
 
@@ -30,6 +31,7 @@ RULES = Rulebook(
     HOUSES,
     VENTURES,
     AGREEMENTS,
+    TILL,
     BILLING,
     PLANS,
     STAYS,

@@ -42,6 +42,7 @@ from projections.stays.rooms import ROOMS
 from projections.stays.rules import STAY_RULES
 from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
+from projections.till.view import TILL
 from projections.treasury import audit as of_treasury
 from projections.treasury.bank_transfers import BANK_TRANSFERS
 from projections.treasury.closed import CLOSED
@@ -73,6 +74,7 @@ ALL: tuple[View, ...] = (
     RATES,
     VENTURES,
     AGREEMENTS,
+    TILL,
     PLANS,
     CARNETS,
     HELD,

@@ -87,6 +87,7 @@ from tests.book import (
     wishes_of_prices,
     wishes_of_shares,
     wishes_of_suspense,
+    wishes_of_the_till,
     wishes_of_transfers,
     wishes_of_undoing,
     wishes_of_withdrawals,
@@ -121,7 +122,12 @@ APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
 FEEDS = wishes_of_feeds.WISHES | wishes_of_foreign_calendars.WISHES
 HALLS = wishes_of_halls.WISHES
-DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES | wishes_of_carnets.WISHES
+DESKS = (
+    wishes_of_desks.WISHES
+    | wishes_of_plans.WISHES
+    | wishes_of_carnets.WISHES
+    | wishes_of_the_till.WISHES
+)
 OCCASIONS = wishes_of_occasions.WISHES
 DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES

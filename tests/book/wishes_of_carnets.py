@@ -9,6 +9,7 @@ from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_hub, for_member, hubs, latest, someone
 from tests.book.wishes_of_halls import let_for_money
 from tests.book.wishes_of_plans import OF_HALLS, half_hours_of
+from tests.book.wishes_of_the_till import at_till
 from tests.book.world import World
 from tests.staff import TREASURER
 
@@ -55,8 +56,10 @@ def buy(world: World, chance: Chance) -> Wish | None:
         return None
     one = chance.pick(latest(sold or every))
     member = someone(world, chance, "admitted") if chance.yes(30) else None
-    wish = BuyCredits(hub=one.hub, carnet=one.carnet, payer=payer, member=member)
-    return wish, for_member(world, chance, payer)
+    told = at_till(world, chance)
+    of = {"hub": one.hub, "carnet": one.carnet, "payer": payer, "member": member}
+    who = for_hub(world, chance, one.hub) if told else for_member(world, chance, payer)
+    return BuyCredits(**of, at_till=told), who
 
 
 def give(world: World, chance: Chance) -> Wish | None:

@@ -30,6 +30,7 @@ from tests.book.wishes import (
     secret,
     someone,
 )
+from tests.book.wishes_of_the_till import at_till, given_back
 from tests.book.world import SECRET, World
 from tests.staff import OPERATOR
 
@@ -124,7 +125,8 @@ def walk_in(world: World, chance: Chance) -> Wish | None:
     hub, payer = _open_hub(world, chance), someone(world, chance, "admitted")
     if hub is None or payer is None:
         return None
-    wish = RecordWalkIn(hub=hub, payer=payer, part=chance.pick(list(Part)))
+    till = at_till(world, chance)
+    wish = RecordWalkIn(hub=hub, payer=payer, part=chance.pick(list(Part)), at_till=till)
     return wish, for_hub(world, chance, hub)
 
 
@@ -150,7 +152,8 @@ def _today(world: World, chance: Chance) -> DeskBooked | None:
 def check_in(world: World, chance: Chance) -> Wish | None:
     if (one := _today(world, chance)) is None:
         return None
-    return CheckInAtDesk(booking=one.booking), for_hub(world, chance, one.hub)
+    wish = CheckInAtDesk(booking=one.booking, at_till=at_till(world, chance))
+    return wish, for_hub(world, chance, one.hub)
 
 
 def check_in_by_code(world: World, chance: Chance) -> Wish | None:
@@ -189,6 +192,7 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
         of=Took.USE if used else Took.FEE,
         amount_cents=chance.pick([1, 100, max(1, one.total_cents)]),
         note=secret("it was too cold"),
+        at_till=given_back(world, chance, one.booking),
     )
     return wish, for_hub(world, chance, one.hub)
 

@@ -52,6 +52,7 @@ from tests.book.wishes import (
     someone,
 )
 from tests.book.wishes_of_moves import leave_before
+from tests.book.wishes_of_the_till import as_it_was_paid, on_some_days
 from tests.book.world import World
 from tests.opening import CIN
 from tests.registered import registering
@@ -366,7 +367,8 @@ def check_out(world: World, chance: Chance) -> Wish | None:
     waived = chance.yes(20)
     who = for_hub(world, chance, stay.hub) if waived else OPERATOR
     shown = None if waived else quote_fee(stay, world.now).cents
-    return CheckOut(stay=name, waived=waived, shown_fee_cents=shown), who
+    told = on_some_days(world)
+    return CheckOut(stay=name, waived=waived, shown_fee_cents=shown, at_till=told), who
 
 
 def pay_back(world: World, chance: Chance) -> Wish | None:
@@ -385,7 +387,12 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
     of = chance.pick([what for what, cents in sums.items() if cents] or [Took.USE])
     cents = sums[of] + chance.yes(5) if chance.yes(50) else chance.number(1, max(1, sums[of]))
     wish = PayBack(
-        stay=stay.name, payer=stay.payer, of=of, amount_cents=max(1, cents), note=secret("why")
+        stay=stay.name,
+        payer=stay.payer,
+        of=of,
+        amount_cents=max(1, cents),
+        note=secret("why"),
+        at_till=as_it_was_paid(world, stay.name),
     )
     return wish, for_hub(world, chance, stay.hub)
 

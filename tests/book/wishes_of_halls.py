@@ -27,6 +27,7 @@ from ledger.plans.subscription import Subscription
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, for_hub, for_member, hubs, latest, secret, someone
 from tests.book.wishes_of_desks import code_of
+from tests.book.wishes_of_the_till import at_till, given_back
 from tests.book.world import World
 from tests.staff import OPERATOR
 
@@ -171,7 +172,9 @@ def walk_in(world: World, chance: Chance) -> Wish | None:
     hall, payer = _hall(world, chance), someone(world, chance, "admitted")
     if hall is None or payer is None:
         return None
-    wish = RecordHallWalkIn(hall=hall.hall, payer=payer, half_hours=chance.pick([1, 2, 6]))
+    told = at_till(world, chance)
+    halves = chance.pick([1, 2, 6])
+    wish = RecordHallWalkIn(hall=hall.hall, payer=payer, half_hours=halves, at_till=told)
     return wish, for_hub(world, chance, hall.hub)
 
 
@@ -203,7 +206,8 @@ def _at_the_door(world: World) -> list[HallBooked]:
 def check_in(world: World, chance: Chance) -> Wish | None:
     if (one := _awaited(world, chance)) is None:
         return None
-    return CheckInAtHall(booking=one.booking), for_hub(world, chance, one.hub)
+    wish = CheckInAtHall(booking=one.booking, at_till=at_till(world, chance))
+    return wish, for_hub(world, chance, one.hub)
 
 
 def check_in_by_code(world: World, chance: Chance) -> Wish | None:
@@ -246,6 +250,7 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
         of=Took.USE if used else Took.FEE,
         amount_cents=chance.pick([1, 100, max(1, one.total_cents)]),
         note=secret("the screen was off"),
+        at_till=given_back(world, chance, one.booking),
     )
     return wish, for_hub(world, chance, one.hub)
 

@@ -11,7 +11,7 @@ from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion, DecideOccasion
 from ledger.occasions.cancel import CancelSeat
 from ledger.occasions.change import ChangeOccasion
-from ledger.occasions.conclude import ConcludeOccasion
+from ledger.occasions.conclude import ConcludeOccasion, SeatPaid
 from ledger.occasions.events import OccasionAnnounced, SeatBooked, WaitingListJoined
 from ledger.occasions.meetings import MeetingAsked
 from ledger.occasions.occasion import OPEN, Occasion, OccasionKind
@@ -26,6 +26,7 @@ from ledger.occasions.wait import (
 )
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, for_hub, for_member, hubs, latest, secret, someone
+from tests.book.wishes_of_the_till import at_till, given_back
 from tests.book.world import World
 
 HOURS = (("00:00", "24:00"), ("18:00", "20:30"), ("23:30", "24:00"))
@@ -112,7 +113,13 @@ def call_off(world: World, chance: Chance) -> Wish | None:
 def conclude(world: World, chance: Chance) -> Wish | None:
     if (one := _announced(world, chance)) is None:
         return None
-    return ConcludeOccasion(occasion=one.occasion), for_hub(world, chance, one.hub)
+    paid = [
+        SeatPaid(seat, told.means, f"{told.receipt}-{n}")
+        for n, seat in enumerate(world.memory[Occasion, one.occasion].seats)
+        if (told := at_till(world, chance))
+    ]
+    wish = ConcludeOccasion(occasion=one.occasion, at_till=tuple(paid))
+    return wish, for_hub(world, chance, one.hub)
 
 
 def attend(world: World, chance: Chance) -> Wish | None:
@@ -220,6 +227,7 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
         of=Took.USE if used else Took.FEE,
         amount_cents=chance.pick([1, 100, max(1, one.total_cents)]),
         note=secret("it rained"),
+        at_till=given_back(world, chance, one.seat),
     )
     return wish, for_hub(world, chance, one.hub)
 

@@ -15,6 +15,7 @@ from ledger.plans.subscription import Subscription
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_hub, for_member, hubs, latest, someone
 from tests.book.wishes_of_halls import let_for_money
+from tests.book.wishes_of_the_till import at_till
 from tests.book.world import World
 from tests.staff import TREASURER
 
@@ -73,8 +74,9 @@ def begin(world: World, chance: Chance) -> Wish | None:
         member=someone(world, chance, "admitted") if chance.yes(30) else None,
         since=world.today + timedelta(days=chance.pick([0, 0, 0, 3, 20, -1])),
         months=chance.pick([None, None, 1, 3]),
+        at_till=(told := at_till(world, chance)),
     )
-    return wish, for_member(world, chance, payer)
+    return wish, (for_hub(world, chance, one.hub) if told else for_member(world, chance, payer))
 
 
 def _one(world: World, chance: Chance) -> tuple[str, Subscription] | None:
@@ -90,8 +92,10 @@ def pay(world: World, chance: Chance) -> Wish | None:
     if (found := _one(world, chance)) is None:
         return None
     name, one = found
-    wish = PayMonth(subscription=name, first=one.unpaid or one.next_month)
-    return wish, for_member(world, chance, one.payer)
+    told = at_till(world, chance)
+    wish = PayMonth(subscription=name, first=one.unpaid or one.next_month, at_till=told)
+    who = for_hub(world, chance, one.hub) if told else for_member(world, chance, one.payer)
+    return wish, who
 
 
 def turn(world: World, chance: Chance) -> Wish | None:

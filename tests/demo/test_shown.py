@@ -19,6 +19,7 @@ Json = dict[str, Any]
 Spoils = Callable[[Json], None]
 ENTRY = "treasury.entry-posted.v1"
 ISSUED = "offerings.shares-issued.v1"
+COUNTED = "till.till-counted.v1"
 NIGHTS, HALLS = 1_000, 2_200
 
 
@@ -130,6 +131,13 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
     ),
     "an agreement that ends": (is_a("agreements.agreement-ended.v1"), says("until", "2025-01-02")),
     "a payment to an owner": (is_a(ENTRY, kind="agreement-paid"), moves_much_more),
+    "a desk paid at the hub": (is_a("till.taken-at-till.v1", means="cash"), adds_a_cent("cents")),
+    "a card at the hub": (is_a("till.taken-at-till.v1", means="card"), adds_a_cent("cents")),
+    "a till that did not tie": (
+        lambda fact: fact["is"] == COUNTED and fact["cash_cents"] != fact["expected_cash_cents"],
+        adds_a_cent("expected_cash_cents"),
+    ),
+    "a till brought to the bank": (is_a(ENTRY, kind="till-banked"), moves_much_more),
     "a document of a house": (is_a("houses.document-filed.v1"), says("dated", "2199-01-01")),
 }
 

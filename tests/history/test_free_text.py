@@ -89,6 +89,8 @@ IN_CLEAR = {
     "conventions.convention-suspended.v1 by": "a code: network or hub",
     "conventions.convention-resumed.v1 by": "a code: network or hub",
     "conventions.convention-ended.v1 by": "a code: network or hub",
+    "till.taken-at-till.v1 means": "a code: in cash or by card",
+    "till.taken-at-till.v1 receipt": "a machine's number on a receipt: letters and digits, never a name",
     "agreements.agreement-made.v1 rooms": "what rooms are called",
     "agreements.agreement-made.v1 documents": "digests of files",
     "agreements.agreement-prolonged.v1 document": "a digest of a file",

@@ -29,6 +29,7 @@ STRONG_VERBS = (
     "read",
     "set",
     "slept",
+    "taken",
     "told",
     "undone",
     "unpaid",

@@ -17,6 +17,7 @@ from ledger.agreements.events import AgreementEnded, AgreementMade, AgreementPro
 from ledger.agreements.make import MakeAgreement
 from ledger.approvals.approve import ApproveProposal
 from ledger.billing.fee import FeeNotShown, PriceNotShown
+from ledger.billing.taken import Took
 from ledger.bookings.opening import OpenFrom
 from ledger.conventions.events import Party
 from ledger.desks.arrive import CheckInAtDesk
@@ -30,7 +31,9 @@ from ledger.desks.events import (
     DeskTermsSet,
     DeskUsed,
 )
+from ledger.desks.pay_back import PayBackDesk
 from ledger.desks.provide import SetDesks, SetDeskTerms
+from ledger.desks.walk_in import RecordWalkIn
 from ledger.doors.review import StartReview
 from ledger.halls.arrive import CheckInAtHall
 from ledger.halls.book import BookHall
@@ -123,6 +126,12 @@ from ledger.stays.reserve import Reserve
 from ledger.stays.undo_no_show import UndoNoShow
 from ledger.stays.why_closed import WhyClosed
 from ledger.stays.withdraw_room import WithdrawRoom
+from ledger.till.chart import cash
+from ledger.till.count import CountTill
+from ledger.till.events import TakenAtTill, TillCounted
+from ledger.till.means import AtTill, Means
+from ledger.till.till import Till
+from ledger.treasury.account import Account
 from ledger.treasury.payout import AskForPayout, DeclinePayout, PayPayout
 from ledger.ventures.events import Founder
 from ledger.ventures.open_venture import OpenVenture
@@ -342,7 +351,10 @@ OF_PREMISES = {PartProvided, PartLost, ConnectionMeasured, HubPlaced, HubDescrib
 OF_ROOMS = {RoomReopened, AgreementProlonged, AgreementEnded, LengthPricesSet, ArrivalRulesSet}
 SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
-AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
+AT_DESKS = {
+    *(DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet),
+    *(TakenAtTill, TillCounted),
+}
 """Nobody works at desks by chance: three days are told at the end, where they have to be told."""
 IN_HALLS = {
     *(HallSetUp, HallChanged, HallTermsSet),
@@ -466,7 +478,26 @@ def _worked(chronicle: Chronicle) -> None:
     chronicle.do(CancelDesk(booking=off.booking))
     chronicle.pass_time(24, asleep=False)
     chronicle.do(CheckInAtDesk(booking=used.booking))
+    _paid_at_the_hub(chronicle)
     chronicle.pass_time(48, asleep=False)
+
+
+def _paid_at_the_hub(chronicle: Chronicle) -> None:
+    """Tell of somebody who pays for a desk in cash, has some of it back, and of a till that lacks a cent."""
+    before = len(chronicle.told[TakenAtTill])
+    for n, payer in enumerate((*MEMBERS, NEWCOMER), 9_000):
+        if len(chronicle.told[TakenAtTill]) == before:
+            paid = AtTill(means=Means.CASH, receipt=f"{n:04}")
+            chronicle.do(RecordWalkIn(hub=CITY, payer=payer, at_till=paid))
+    taken = chronicle.told[TakenAtTill][-1]
+    back = AtTill(means=Means.CASH, receipt="BACK-1")
+    of = {"booking": taken.about, "payer": taken.payer, "of": Took.USE, "note": "v1:too cold"}
+    chronicle.do(PayBackDesk(amount_cents=500, at_till=back, **of))
+    till, has = chronicle.memory[Till, CITY], chronicle.memory[Account, cash(CITY)].balance
+    expected = till.expected(has, chronicle.today)
+    found, cards = expected.cash_cents - 1, expected.cards_cents
+    counted = {"hub": CITY, "on": chronicle.today, "cash_cents": found, "cards_cents": cards}
+    chronicle.do(CountTill(to_bank_cents=found - 7, reason="v1:a cent fell", **counted))
 
 
 def _met(chronicle: Chronicle) -> None:

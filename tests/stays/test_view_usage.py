@@ -49,6 +49,7 @@ VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE, DEMAND, FLOWS)
 KINDS = (
     "usage",
     "hall-use",
+    "till-payer",
     "moved",
     "demand",
     "flow",

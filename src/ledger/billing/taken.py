@@ -10,28 +10,38 @@ from msgspec.structs import replace
 
 from ledger.billing import chart as of_bills
 from ledger.billing.journal import Billed, paid_back
+from ledger.kernel.fact import Fact
 from ledger.kernel.money import split_on
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
+from ledger.till.chart import TILLS
+from ledger.till.means import AtTill
+from ledger.till.take import account_of, at_till, through_till
 from ledger.treasury import chart
 from ledger.treasury.account import Entry
 from ledger.treasury.debts import Debts
 from ledger.treasury.document import lines_of
 from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.lines import beginning, entries_on
-from ledger.treasury.post import Draft
+from ledger.treasury.post import Draft, post
 
 _HUBS_BANK = chart.hub_bank()
 _RECEIVABLES = chart.receivable()
 _DEBTS = ("damage-owed", "city-tax-owed")
+_NO_SALE = ("till-counted", "reversal", "opening")
+"""Entries that move a till, and by which nobody paid."""
 _MEMBERS = chart.held().partition("::")[0]
 _VAT, _BASE = range(2)  # A cent between them is the state's: VAT is rounded half up.
 
 
 class MoreThanWasTaken(Refused):
     """The hub pays back at most what it took, less what it paid back before."""
+
+
+class NotPaidAtTill(Refused):
+    """At the till only that is given back which was paid there for this, by the same means: `left_cents` of it are left."""
 
 
 class PaidBackBefore(Refused):
@@ -51,11 +61,13 @@ def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
     """Return what was held and became a hub's, or did not; what is owed to it, and what a hub paid back."""
     if fact.kind in ("paid-back", "fee-undone", *_DEBTS):
         return ((fact.about, fact),)
-    held = banked = False
+    held = banked = at_till = False
     for line in fact.lines:
         held = held or (line.hold != "" and line.account.startswith(_MEMBERS))
         banked = banked or line.account.startswith(_HUBS_BANK)
-    return ((fact.about, fact),) if held and banked else ()
+        at_till = at_till or line.account.startswith(TILLS)
+    is_sale = at_till and not banked and fact.kind not in _NO_SALE
+    return ((fact.about, fact),) if (held and banked) or is_sale else ()
 
 
 class Back(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -66,15 +78,16 @@ class Back(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Taken(Noun, frozen=True, kw_only=True, gc=False):
-    """By a booking's name: what its accounts were credited with, in cents, what of that is `owed`, what was `sold` at which rate; and each entry that paid back."""
+    """By a booking's name: what its accounts were credited with, in cents, what of that is `owed`, and was paid at which till; what was `sold` at which rate; and each entry that paid back."""
 
     kind = "billing.taken"
-    fold = 2
+    fold = 3
     tag = "taken"
-    parts = {EntryPosted: entries_on(beginning(_HUBS_BANK, _RECEIVABLES), _of_a_booking)}
+    parts = {EntryPosted: entries_on(beginning(_HUBS_BANK, _RECEIVABLES, *TILLS), _of_a_booking)}
 
     credited: Map[str, int] = Map()
     owed: Map[str, int] = Map()
+    tills: Map[str, int] = Map()
     sold: tuple[VatPart, ...] = ()
     backs: Map[str, Back] = Map()
 
@@ -82,7 +95,7 @@ class Taken(Noun, frozen=True, kw_only=True, gc=False):
         """Take more, take less than that, or pay something back."""
         if part.kind == "paid-back":
             return replace(self, backs=self.backs.set(part.entry, Back(part.lines, part.vat)))
-        credited, owed = self.credited, self.owed
+        credited, owed, tills = self.credited, self.owed, self.tills
         undone = part.kind == "fee-undone"
         for line in part.lines:
             if line.account in credited if undone else line.cents < 0:
@@ -90,7 +103,10 @@ class Taken(Noun, frozen=True, kw_only=True, gc=False):
                 credited = credited.set(line.account, before - line.cents)
                 if part.kind in _DEBTS:
                     owed = owed.set(line.account, owed.get(line.account, 0) - line.cents)
-        return replace(self, credited=credited, owed=owed, sold=(*self.sold, *part.vat))
+            if line.account.startswith(TILLS):
+                tills = tills.set(line.account, tills.get(line.account, 0) + line.cents)
+        sold = (*self.sold, *part.vat)
+        return replace(self, credited=credited, owed=owed, tills=tills, sold=sold)
 
 
 def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
@@ -122,6 +138,21 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     others = {} if of_price else {what.replace("-", "_"): -cents}
     back = lines_of(at_rates, **others)
     return paid_back(of, parts, note, back=back, vat=at_rates, let_off=let_off)
+
+
+def give_back(see: See, of: Billed, draft: Draft, told: AtTill | None) -> list[Fact]:
+    """22. Post what is paid back: into the wallet, or at the till, of what was paid there; refuses `NotPaidAtTill`."""
+    if told is None:
+        return list(post(see, draft))
+    drawn = at_till(see, draft, told.means)
+    account, cents = account_of(told.means, of.hub), -drawn.lines[0].cents
+    taken = see(Taken, of.name)
+    backs = _standing(see, taken).values()
+    before = sum(line.cents for back in backs for line in back.lines if line.account == account)
+    left = taken.tills.get(account, 0) + before
+    if cents > left:
+        raise NotPaidAtTill(means=told.means, left_cents=left, asked_cents=cents)
+    return through_till(see, [(told, drawn)])
 
 
 def _at_rates(sold: Iterable[VatPart], backs: Iterable[Back], cents: int) -> tuple[VatPart, ...]:

@@ -1,11 +1,12 @@
 """What is paid when its guest comes, and needs no check-out: a desk for a day, a hall for some hours."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
+from ledger.billing.bill import Charge, sold_at, sum_of, total_of, vat_of
 from ledger.billing.fee import Fee, must_be_as_shown
-from ledger.billing.journal import captured, given_back, stamp_of_fee
+from ledger.billing.journal import captured, given_back, given_free, held, stamp_of_fee
 from ledger.bookings.booking import Booking
 from ledger.bookings.cancelling import fee, quote_fee
 from ledger.bookings.uses import spent_after
@@ -21,6 +22,8 @@ from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, acts_for, must_act_for, must_have
 from ledger.plans.spend import credits_had, credits_lost
+from ledger.till.means import AtTill
+from ledger.till.take import take
 from ledger.treasury import chart
 from ledger.treasury.post import Draft, post
 
@@ -56,13 +59,17 @@ def come(
     kind: type[Fact],
     by: CameBy,
     agreed_net_cents: int | None,
-    *before: Draft,
+    told: AtTill | None = None,
 ) -> list[Fact]:
-    """The guest is here: 27 from the wallet, or 29 by visa day, 28 by credits."""
+    """The guest is here: 27 from the wallet or at the till, or 29 by visa day, 28 by credits."""
     use = _use_of(see, booking, kind, by, agreed_net_cents)
     owed = visits_owed(see, booking.sold, host=booking.hub, about=booking.name)
     had = credits_had(see, booking.terms.slots, booking.sold)
-    return [use, *post(see, *before, _paid(booking), *owed, *had)]
+    is_new = by is CameBy.WALK_IN
+    before = [held(booking.billed, booking.bill)] if is_new else []
+    free = [] if is_new else freed(booking)
+    entries = take(see, told, _paid(booking), *owed, *had, held=before, free=free)
+    return [use, *entries]
 
 
 def _use_of(
@@ -88,6 +95,11 @@ def _paid(booking: Booking[Any]) -> Draft:
     bill = booking.bill
     stamp = sum_of(bill, Charge.STAMP)
     return captured(booking.billed, sold_at(booking.hub, bill), tax=0, stamp=stamp)
+
+
+def freed(booking: Booking[Any]) -> Sequence[Draft]:
+    """7. All that is held for it is free: it is paid otherwise."""
+    return (given_free(booking.billed, total_of(booking.bill)),)
 
 
 def call_off(

@@ -1,5 +1,5 @@
 """Rules of the pact, each with its value from a day on: how many visa days a member has a year, what a host takes for a walk-in,
-how much hubs may owe each other.
+how much hubs may owe each other, what is paid in cash.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ class PactRule(StrEnum):
     PAIR_DEBT_CENTS = "pair-debt-cents"
     PAIR_DEBT_CEILING_CENTS = "pair-debt-ceiling-cents"
     DEBT_GROWTH_BP = "debt-growth-bp"
+    CASH_CENTS = "cash-cents"
 
 
 NO_LIMIT_CENTS: Final = 1_000_000_000
@@ -42,10 +43,12 @@ BOUNDS: Final = {
     PactRule.PAIR_DEBT_CENTS: _DEBT,
     PactRule.PAIR_DEBT_CEILING_CENTS: _DEBT,
     PactRule.DEBT_GROWTH_BP: Bounds(0, 100_000, 5_000),
+    PactRule.CASH_CENTS: Bounds(0, 499_999, 499_999),
 }
 """Until the network sets it nobody has a visa day, a walk-in costs 50 euro at most, and hubs owe without a limit.
 
-What hubs may owe grows by half of what they gave, once there is a limit.
+What hubs may owe grows by half of what they gave, once there is a limit. In cash less than 5,000 euro are paid at once: more the
+law forbids (D.Lgs. 231/2007 article 49).
 """
 PublicReason = Annotated[
     str,

@@ -9,13 +9,14 @@ from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
 from ledger.kernel.see import See
-from ledger.treasury.post import Draft
+from ledger.till.means import AtTill, PaidAtTill
 
 
 class CheckInAtDesk(Command, frozen=True, kw_only=True, tag="desks.check-in-at-desk"):
-    """Let a guest in who has booked a desk for today (the hub's host, operators): what was held is paid."""
+    """Let a guest in who has booked a desk for today (the hub's host, operators): what was held is paid, or is free if they pay at the hub."""
 
     booking: BookingId
+    at_till: PaidAtTill = None
 
 
 class MarkDeskMissed(Command, frozen=True, kw_only=True, tag="desks.mark-desk-missed"):
@@ -32,13 +33,13 @@ def check_in_at_desk(command: CheckInAtDesk, see: See) -> list[Fact]:
     desk = existing_booking(see, Desk, command.booking)
     must_run(see, desk.hub)
     must_be_awaited(see, desk)
-    return used(see, desk, CameBy.HOST)
+    return used(see, desk, CameBy.HOST, command.at_till)
 
 
-def used(see: See, desk: Desk, by: CameBy, *before: Draft) -> list[Fact]:
+def used(see: See, desk: Desk, by: CameBy, told: AtTill | None = None) -> list[Fact]:
     """The guest is here, and the desk is worth what was agreed for it."""
     worth = next((one.worth_cents for one in desk.sold), None)
-    return come(see, desk, DeskUsed, by, worth, *before)
+    return come(see, desk, DeskUsed, by, worth, told)
 
 
 def mark_desk_missed(command: MarkDeskMissed, see: See) -> list[Fact]:

@@ -1,6 +1,6 @@
 """The hub pays back what it took for a desk, or as a fee: all or a part, for a reason."""
 
-from ledger.billing.taken import Took, pay_back
+from ledger.billing.taken import Took, give_back, pay_back
 from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.desks.desk import Desk
 from ledger.kernel.asker import must_run
@@ -11,8 +11,8 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.members.rights import Right, must_have
 from ledger.members.words import Reason
+from ledger.till.means import PaidBackAtTill
 from ledger.treasury.events import EntryPosted
-from ledger.treasury.post import post
 
 
 class PayBackDesk(Command, frozen=True, kw_only=True, tag="desks.pay-back-desk"):
@@ -25,13 +25,14 @@ class PayBackDesk(Command, frozen=True, kw_only=True, tag="desks.pay-back-desk")
     of: Took
     amount_cents: Cents
     note: Reason
+    at_till: PaidBackAtTill = None
 
 
 def pay_back_desk(command: PayBackDesk, see: See) -> list[Fact]:
-    """22. From the hub's bank to the payer's wallet, never more than was taken."""
+    """22. From the hub's bank to the payer's wallet, or from its till, never more than was taken."""
     desk = existing_booking(see, Desk, command.booking)
     must_run(see, desk.hub)
     must_be_paid_by(desk, command.payer)
     must_have(see, desk.payer, Right.RECEIVE)
     draft = pay_back(see, desk.billed, command.of, command.amount_cents, command.note)
-    return list(post(see, draft))
+    return give_back(see, desk.billed, draft, command.at_till)

@@ -1,6 +1,5 @@
 """Somebody sits down without a booking, and the host records it: booked and used in one step."""
 
-from ledger.billing.journal import held
 from ledger.bookings.at_once import CameBy, must_cost_little
 from ledger.desks.arrive import used
 from ledger.desks.book import BookDesk, Guest, PartOfDay, Payer, desk_for
@@ -12,12 +11,13 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId
 from ledger.kernel.see import See
 from ledger.places.hub import today_at
+from ledger.till.means import PaidAtTill
 
 
 class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in"):
     """Record that a guest has a desk today without a booking (the hub's host, operators): it is charged at once.
 
-    It costs no more than the pact lets a host take from a wallet by their word alone. No visa day is used, and no plan or
+    It costs no more than the pact lets a host take from a wallet by their word alone, unless it is paid at the hub. No visa day is used, and no plan or
     credit of another hub, which would owe it: a member books with those, however late.
     """
 
@@ -25,6 +25,7 @@ class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in
     payer: Payer
     guest: Guest = None
     part: PartOfDay = Part.DAY
+    at_till: PaidAtTill = None
 
 
 def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
@@ -39,6 +40,7 @@ def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
         without_visa_days=True,
     )
     booked = desk_for(see, asked, by_host=True)
-    must_cost_little(see, booked.total_cents)
-    desk = Desk().evolve(booked)
-    return [booked, *used(see, desk, CameBy.WALK_IN, held(desk.billed, desk.bill))]
+    desk, till = Desk().evolve(booked), command.at_till
+    if till is None:
+        must_cost_little(see, booked.total_cents)
+    return [booked, *used(see, desk, CameBy.WALK_IN, till)]

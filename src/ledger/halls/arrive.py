@@ -12,13 +12,14 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HireId, HubId
 from ledger.kernel.see import See
 from ledger.members.rights import must_act_for
-from ledger.treasury.post import Draft
+from ledger.till.means import AtTill, PaidAtTill
 
 
 class CheckInAtHall(Command, frozen=True, kw_only=True, tag="halls.check-in-at-hall"):
-    """Let a guest in who has booked a hall, from half an hour before (the hub's host, operators): what was held is paid."""
+    """Let a guest in who has booked a hall, from half an hour before (the hub's host, operators): what was held is paid, or is free if they pay at the hub."""
 
     booking: HireId
+    at_till: PaidAtTill = None
 
 
 class CheckInAtHallByCode(Command, frozen=True, kw_only=True, tag="halls.check-in-at-hall-by-code"):
@@ -47,7 +48,7 @@ def check_in_at_hall(command: CheckInAtHall, see: See) -> list[Fact]:
     booking = existing_booking(see, HallBooking, command.booking)
     must_run(see, booking.hub)
     must_be_awaited(see, booking)
-    return used(see, booking, CameBy.HOST)
+    return used(see, booking, CameBy.HOST, command.at_till)
 
 
 def check_in_at_hall_by_code(command: CheckInAtHallByCode, see: See) -> list[Fact]:
@@ -67,7 +68,7 @@ def mark_hall_missed(command: MarkHallMissed, see: See) -> list[Fact]:
     return miss(see, booking, HallMissed)
 
 
-def used(see: See, booking: HallBooking, by: CameBy, *before: Draft) -> list[Fact]:
+def used(see: See, booking: HallBooking, by: CameBy, told: AtTill | None = None) -> list[Fact]:
     """The guest is here, and the hall is worth what was agreed for its half hours."""
     worth = worth_cents(booking.guest, booking.bill, booking.sold)
-    return come(see, booking, HallUsed, by, worth, *before)
+    return come(see, booking, HallUsed, by, worth, told)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.billing.journal import held
 from ledger.bookings.at_once import CameBy, must_cost_little
 from ledger.halls.arrive import used
 from ledger.halls.book import Guest, Payer, PeopleComing, Wanted, hall_for, terms_for
@@ -17,13 +16,14 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HallId
 from ledger.kernel.see import See
 from ledger.places.hub import Hub
+from ledger.till.means import PaidAtTill
 
 
 class RecordHallWalkIn(Command, frozen=True, kw_only=True, tag="halls.record-hall-walk-in"):
     """Record that a guest has a hall without a booking, from the half hour that runs (the hub's host, operators): it is charged at once.
 
     Nobody has to ask for it ahead, and nothing is set up before. It costs no more than the pact lets a host take from a
-    wallet by their word alone, and no plan or credit of another hub is used, which would owe it.
+    wallet by their word alone, unless it is paid at the hub, and no plan or credit of another hub is used, which would owe it.
     """
 
     hall: HallId
@@ -31,6 +31,7 @@ class RecordHallWalkIn(Command, frozen=True, kw_only=True, tag="halls.record-hal
     guest: Guest = None
     half_hours: Annotated[int, Meta(ge=1, le=48, description="for so many half hours")] = 1
     people: PeopleComing = 1
+    at_till: PaidAtTill = None
 
 
 def record_hall_walk_in(command: RecordHallWalkIn, see: See) -> list[Fact]:
@@ -48,9 +49,7 @@ def record_hall_walk_in(command: RecordHallWalkIn, see: See) -> list[Fact]:
     terms = terms_for(see, hall, wanted)
     taken = begins, terms.taken(wanted.span)[1]
     booked = hall_for(see, hall, wanted, terms, taken=taken, by_host=True)
-    must_cost_little(see, booked.total_cents)
-    booking = HallBooking().evolve(booked)
-    return [
-        booked,
-        *used(see, booking, CameBy.WALK_IN, held(booking.billed, booking.bill)),
-    ]
+    booking, told = HallBooking().evolve(booked), command.at_till
+    if told is None:
+        must_cost_little(see, booked.total_cents)
+    return [booked, *used(see, booking, CameBy.WALK_IN, told)]

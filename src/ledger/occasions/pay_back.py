@@ -1,6 +1,6 @@
 """The hub pays back what it took for a seat, or as a fee: all or a part, for a reason."""
 
-from ledger.billing.taken import Took, pay_back
+from ledger.billing.taken import Took, give_back, pay_back
 from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
@@ -11,8 +11,8 @@ from ledger.kernel.text import Cents
 from ledger.members.rights import Right, must_have
 from ledger.members.words import Reason
 from ledger.occasions.seat import Seat
+from ledger.till.means import PaidBackAtTill
 from ledger.treasury.events import EntryPosted
-from ledger.treasury.post import post
 
 
 class PayBackSeat(Command, frozen=True, kw_only=True, tag="occasions.pay-back-seat"):
@@ -25,13 +25,14 @@ class PayBackSeat(Command, frozen=True, kw_only=True, tag="occasions.pay-back-se
     of: Took
     amount_cents: Cents
     note: Reason
+    at_till: PaidBackAtTill = None
 
 
 def pay_back_seat(command: PayBackSeat, see: See) -> list[Fact]:
-    """22. From the hub's bank to the payer's wallet, never more than was taken."""
+    """22. From the hub's bank to the payer's wallet, or from its till, never more than was taken."""
     seat = existing_booking(see, Seat, command.seat)
     must_run(see, seat.hub)
     must_be_paid_by(seat, command.payer)
     must_have(see, seat.payer, Right.RECEIVE)
     draft = pay_back(see, seat.billed, command.of, command.amount_cents, command.note)
-    return list(post(see, draft))
+    return give_back(see, seat.billed, draft, command.at_till)

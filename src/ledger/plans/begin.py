@@ -19,6 +19,8 @@ from ledger.plans.months import month_paid
 from ledger.plans.offer import PlanIsWithdrawn
 from ledger.plans.plan import existing_plan
 from ledger.plans.subscription import Subscription, months_later
+from ledger.till.means import PaidAtTill
+from ledger.till.take import NothingToPay, must_take
 from ledger.treasury.debts import must_owe_nothing
 
 AHEAD_MAX = timedelta(days=366)
@@ -55,11 +57,13 @@ class BeginSubscription(Command, frozen=True, kw_only=True, tag="plans.begin-sub
         Meta(description="for so many; until it is ended if it is left out"),
     ] = None
     shown_total_cents: ShownTotal = None
+    at_till: PaidAtTill = None
 
 
 def begin_subscription(command: BeginSubscription, see: See) -> list[Fact]:
     """Keep the terms of today; pay the first month if it begins today."""
     must_serve(see, command.payer, command.hub)
+    must_take(see, command.hub, command.at_till)
     must_be_open(see, command.hub)
     plan = existing_plan(see, command.hub, command.plan)
     if plan.withdrawn:
@@ -87,8 +91,10 @@ def begin_subscription(command: BeginSubscription, see: See) -> list[Fact]:
     first = one.month(since).cents
     must_cost_as_shown(see, command.shown_total_cents, first, agreed_cents=first)
     if since > today:
+        if command.at_till:
+            raise NothingToPay(field="at_till")
         return [begun]
-    return [begun, *month_paid(see, one, begun.subscription, since)]
+    return [begun, *month_paid(see, one, begun.subscription, since, command.at_till)]
 
 
 def must_be_let_in(see: See, payer: str, member: str) -> None:

@@ -27,6 +27,8 @@ from ledger.plans.events import (
     Turning,
 )
 from ledger.plans.subscription import Subscription, existing_subscription, month_of
+from ledger.till.means import AtTill, PaidAtTill
+from ledger.till.take import must_take, take
 from ledger.treasury import chart
 from ledger.treasury.account import Account
 from ledger.treasury.debts import must_owe_nothing
@@ -55,10 +57,11 @@ class TurnMonth(Command, frozen=True, kw_only=True, tag="plans.turn-month"):
 
 
 class PayMonth(Command, frozen=True, kw_only=True, tag="plans.pay-month"):
-    """Pay a month of a plan: the one that could not be paid when it began, or before it begins the next one."""
+    """Pay a month of a plan: the one that could not be paid when it began, or before it begins the next one; the hub's host takes it at the till, too."""
 
     subscription: SubscriptionId
     first: Annotated[date, Meta(description="the first day of the month that is the plan's")]
+    at_till: PaidAtTill = None
 
 
 def turn_month(command: TurnMonth, see: See) -> list[Fact]:
@@ -91,6 +94,7 @@ def pay_month(command: PayMonth, see: See) -> list[Fact]:
     """32. Pay it now."""
     one, name = existing_subscription(see, command.subscription), command.subscription
     must_serve(see, one.payer, one.hub)
+    must_take(see, one.hub, command.at_till)
     must_have(see, one.payer, Right.COMMIT)
     must_owe_nothing(see, one.payer)
     today = see.today()
@@ -99,11 +103,13 @@ def pay_month(command: PayMonth, see: See) -> list[Fact]:
         months = [one.unpaid, *months]
     if command.first not in months:
         raise NotToPay(field="first", months=months)
-    return month_paid(see, one, name, command.first)
+    return month_paid(see, one, name, command.first, command.at_till)
 
 
-def month_paid(see: See, one: Subscription, name: str, first: date) -> list[Fact]:
-    """Return that a month is paid, with its entry; refuses `NotEnoughMoney`."""
+def month_paid(
+    see: See, one: Subscription, name: str, first: date, told: AtTill | None = None
+) -> list[Fact]:
+    """Return that a month is paid, with its entry; refuses `NotEnoughMoney` unless it is at the till."""
     month = one.month(first)
     paid = turning(
         see,
@@ -116,7 +122,7 @@ def month_paid(see: See, one: Subscription, name: str, first: date) -> list[Fact
         net_cents=month.net_cents,
         vat_cents=month.vat_cents,
     )
-    return [paid, *post(see, journal.paid(one, name, month))]
+    return [paid, *take(see, told, journal.paid(one, name, month))]
 
 
 def turning(see: See, one: Subscription, name: str, kind: type[T], **more: Any) -> T:

@@ -35,6 +35,8 @@ from ledger.plans.credit_events import (
 from ledger.plans.credits import CarnetsOffered, existing_carnet, existing_credits
 from ledger.plans.offer import must_be_by_plan
 from ledger.plans.subscription import months_later
+from ledger.till.means import PaidAtTill
+from ledger.till.take import must_take, take
 from ledger.treasury.post import post
 from ledger.treasury.vat_rate import must_be_a_rate
 
@@ -79,7 +81,7 @@ class WithdrawCarnet(Command, frozen=True, kw_only=True, tag="plans.withdraw-car
 
 
 class BuyCredits(Command, frozen=True, kw_only=True, tag="plans.buy-credits"):
-    """Buy a carnet of a hub for a member, from the payer's wallet.
+    """Buy a carnet of a hub for a member, from the payer's wallet; its host sells it at the till, too.
 
     Its credits are good for as many months as it says, up to the day before the same day of the month, or the month's end.
     """
@@ -91,6 +93,7 @@ class BuyCredits(Command, frozen=True, kw_only=True, tag="plans.buy-credits"):
         MemberId | None, Meta(description="who uses them; the payer if it is left out")
     ] = None
     shown_total_cents: ShownTotal = None
+    at_till: PaidAtTill = None
 
 
 class ExpireCredits(Command, frozen=True, kw_only=True, tag="plans.expire-credits"):
@@ -130,6 +133,7 @@ def withdraw_carnet(command: WithdrawCarnet, see: See) -> list[Fact]:
 def buy_credits(command: BuyCredits, see: See) -> list[Fact]:
     """28. Paid at once, with VAT: what they are for is known."""
     must_serve(see, command.payer, command.hub)
+    must_take(see, command.hub, command.at_till)
     must_be_open(see, command.hub)
     carnet = existing_carnet(see, command.hub, command.carnet)
     if carnet.withdrawn:
@@ -150,7 +154,7 @@ def buy_credits(command: BuyCredits, see: See) -> list[Fact]:
         net_cents=terms.cents - vat,
         vat_cents=vat,
     )
-    return [bought, *post(see, journal.bought(bought))]
+    return [bought, *take(see, command.at_till, journal.bought(bought))]
 
 
 def expire_credits(command: ExpireCredits, see: See) -> list[Fact]:

@@ -1,12 +1,13 @@
 """Guests leave: what they slept is paid to the hub, the deposit is held on, the rest is theirs again."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta
 
 from ledger.billing.bill import Charge, sum_of, total_of, until, vat_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
-from ledger.billing.journal import held_anew, settled, stamp_of_fee
+from ledger.billing.journal import Billed, given_free, held_anew, settled, stamp_of_fee
 from ledger.bookings.cancelling import quote_fee, used_until
 from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_due, must_be_in_house
@@ -26,18 +27,21 @@ from ledger.stays.lent import shares_of
 from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.sleep import nights_until
 from ledger.stays.stay import Stay, owed_of
-from ledger.treasury.post import post
+from ledger.till.means import PaidAtTill
+from ledger.till.take import must_take, take
+from ledger.treasury.post import Draft
 
 
 class CheckOut(Command, frozen=True, kw_only=True, tag="stays.check-out"):
     """Let the guests go and settle the stay; at noon of the departure day it happens by itself.
 
-    Whoever leaves earlier owes the nights from today on as a fee, unless the hub waives it.
+    What was slept is paid from what is held, or at the hub; a fee and damage are kept of what is held. Whoever leaves earlier owes the nights from today on as a fee, unless the hub waives it.
     """
 
     stay: StayId
     waived: Annotated[bool, Meta(description="the hub lets the remaining nights go free")] = False
     shown_fee_cents: ShownFee = None
+    at_till: PaidAtTill = None
 
 
 def check_out(command: CheckOut, see: See) -> list[Fact]:
@@ -82,9 +86,19 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     changed = [] if taxed == stay.bill else [stay.changed(see, bill=taxed, by_hub=True)]
     held = held_anew(stay.billed, stay.bill, taxed, 0, owed_cents=owed)
     slept = nights_until(see, stay, left, bill)
-    told = [*changed, *slept, checked_out, *post(see, *held, *paid)]
+    told = [*changed, *slept, checked_out, *_posted(see, command, stay.billed, held, paid)]
     new = [one for fact in slept if isinstance(fact, NightSlept) for one in owed_of(fact)]
     return [*told, *shares_of(see, stay.name, net_by_night(bill), (*stay.owed, *new))]
+
+
+def _posted(
+    see: See, command: CheckOut, of: Billed, held: Sequence[Draft], paid: Sequence[Draft]
+) -> list[Fact]:
+    """Post what is held now, and what is paid and kept; what was used may be paid at the till, and what was held for it is free."""
+    used, *others = paid
+    kept = sum(line.cents for line in used.lines if line.hold)
+    free = (*held, given_free(of, kept))
+    return take(see, command.at_till, used, *others, held=held, free=free)
 
 
 def _leaving(command: CheckOut, see: See) -> Stay:
@@ -94,6 +108,7 @@ def _leaving(command: CheckOut, see: See) -> Stay:
         must_run(see, stay.hub)
     else:
         must_act_for(see, stay.payer)
+    must_take(see, stay.hub, command.at_till)
     must_have(see, stay.payer, Right.UNDO)
     must_be_in_house(stay)
     must_be_due(see, stay.over_at)

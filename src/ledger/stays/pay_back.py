@@ -1,6 +1,6 @@
 """The hub pays back what it took of a stay: a fee, damage, nights, city tax, all or a part, for a reason."""
 
-from ledger.billing.taken import Took, pay_back
+from ledger.billing.taken import Took, give_back, pay_back
 from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
@@ -11,8 +11,8 @@ from ledger.kernel.text import Cents
 from ledger.members.rights import Right, must_have
 from ledger.members.words import Reason
 from ledger.stays.stay import Stay
+from ledger.till.means import PaidBackAtTill
 from ledger.treasury.events import EntryPosted
-from ledger.treasury.post import post
 
 
 class PayBack(Command, frozen=True, kw_only=True, tag="stays.pay-back"):
@@ -25,13 +25,14 @@ class PayBack(Command, frozen=True, kw_only=True, tag="stays.pay-back"):
     of: Took
     amount_cents: Cents
     note: Reason
+    at_till: PaidBackAtTill = None
 
 
 def pay_back_stay(command: PayBack, see: See) -> list[Fact]:
-    """22. From the hub's bank to the payer's wallet, never more than was taken."""
+    """22. From the hub's bank to the payer's wallet, or from its till, never more than was taken."""
     stay = existing_booking(see, Stay, command.stay)
     must_run(see, stay.hub)
     must_be_paid_by(stay, command.payer)
     must_have(see, stay.payer, Right.RECEIVE)
     draft = pay_back(see, stay.billed, command.of, command.amount_cents, command.note)
-    return list(post(see, draft))
+    return give_back(see, stay.billed, draft, command.at_till)

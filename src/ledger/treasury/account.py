@@ -35,6 +35,7 @@ REVERSIBLE = frozenset(
         "arrival-kept",
         "arrival-returned",
         "opening",
+        "till-banked",
     }
 )
 BORN_WITH_A_FACT = frozenset({"venture-paid"})

@@ -30,8 +30,14 @@ from ledger.treasury.stamp import stamp_on
 N = TypeVar("N", bound=Noun)
 PAID_BACK = "paid-back"
 """The kind of entry by which a hub pays back: its reversal takes back the credit notes."""
-PAID_TO = ("Assets:Bank:Hubs:", "Assets:Receivables:", "Assets:Pact:")
-"""Where a hub has what it earns: in its bank, owed by a member, or by another hub."""
+PAID_TO = (
+    "Assets:Bank:Hubs:",
+    "Assets:Cash:",
+    "Assets:Cards:",
+    "Assets:Receivables:",
+    "Assets:Pact:",
+)
+"""Where a hub has what it earns: in its bank or its till, owed by a member, or by another hub."""
 
 
 class _Paper(msgspec.Struct, frozen=True):

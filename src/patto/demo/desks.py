@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
+from ledger.billing.bill import total_of
 from ledger.billing.taken import Took
 from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.opening import OpenFrom
@@ -26,11 +27,13 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.members.rights import StandingForbids
 from ledger.places.hub import HubKind
+from ledger.till.means import Means
 from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
 from patto.demo.driver import Request
 from patto.demo.payments import Payments
+from patto.demo.tills import Tills
 from patto.demo.world import OPERATOR, Diary, Hub, Member, Part, World
 
 _WORKING_DAYS: Final = 5
@@ -50,9 +53,9 @@ _FATES: Final = {"code": 50, "host": 25, "cancel": 12, "hub cancels": 3, "absent
 class Desks(Part):
     """Every hub lets desks from the day on which it opens: cities in working hours, villages round the clock."""
 
-    def __init__(self, world: World, payments: Payments) -> None:
+    def __init__(self, world: World, payments: Payments, tills: Tills) -> None:
         super().__init__(world)
-        self._payments = payments
+        self._payments, self._tills = payments, tills
         self._known: set[str] = set()
         self._codes: dict[str, str] = {}
         self._asked: list[tuple[BookDesk, Member, str]] = []
@@ -112,7 +115,8 @@ class Desks(Part):
             case "hub cancels":
                 who, command = hub.host, CancelDesk(booking=desk.name, by_hub=True)
             case _:
-                who, command = hub.host, CheckInAtDesk(booking=desk.name)
+                told = self._tills.told(hub, Means.CASH) if total_of(desk.bill) else None
+                who, command = hub.host, CheckInAtDesk(booking=desk.name, at_till=told)
         return Request(command, who)
 
     def _look(self, today: date) -> None:
@@ -184,7 +188,10 @@ class Desks(Part):
             return
         if self.world.driver.balances.wallet(member.id) < _CENTS[member.home.plan.side][1]:
             return
-        command = RecordWalkIn(hub=member.home.id, payer=member.id, part=PartOfDay.AFTERNOON)
+        told = self._tills.told(member.home, Means.CARD) if today.day % 3 else None
+        command = RecordWalkIn(
+            hub=member.home.id, payer=member.id, part=PartOfDay.AFTERNOON, at_till=told
+        )
         host = member.home.host
         yield Request(command, host, self._sat_down, expected=_NOT_TODAY)
 
@@ -198,12 +205,15 @@ class Desks(Part):
         total = used.net_cents + used.vat_cents
         if total >= 10:
             hub = next(hub for hub in self.world.hubs if hub.id == used.hub)
+            in_cash = used.booking in self._tills.paid_in_cash
+            there = in_cash and self._tills.has(hub, total // 10)
             command = PayBackDesk(
                 booking=used.booking,
                 payer=used.payer,
                 of=Took.USE,
                 amount_cents=total // 10,
                 note="Riscaldamento guasto.",
+                at_till=self._tills.told(hub, Means.CASH) if there else None,
             )
             yield Request(command, hub.host, self._was_cold, expected=_NOT_BACK)
 

@@ -48,6 +48,7 @@ from patto.demo.standing import Standings
 from patto.demo.startups import Startups
 from patto.demo.suspense import Suspense
 from patto.demo.taxes import Taxes
+from patto.demo.tills import Tills
 from patto.demo.transfers import Transfers
 from patto.demo.undoing import WrongDistribution, WrongRent
 from patto.demo.world import Part, World
@@ -118,7 +119,7 @@ def _nobody(done: int, days: int) -> None:
 
 def _parts(world: World) -> list[Part]:
     """Return the strands of the story; whoever needs money comes before the payments, who looks back, or pays at once, before all."""
-    payments = Payments(world)
+    payments, tills = Payments(world), Tills(world)
     raising = Raising(world, payments)
     houses = Houses(world, raising)
     return [
@@ -133,7 +134,7 @@ def _parts(world: World) -> list[Part]:
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),
-        Desks(world, payments),
+        Desks(world, payments, tills),
         Halls(world, payments),
         Occasions(world, payments),
         Plans(world, payments),
@@ -161,6 +162,7 @@ def _parts(world: World) -> list[Part]:
         Leases(world),
         Feeds(world),
         ForeignCalendars(world),
+        tills,
     ]
 
 

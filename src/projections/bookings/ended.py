@@ -7,6 +7,7 @@ import msgspec
 
 from ledger.bookings.booking import Stage
 from ledger.registry import RULES
+from ledger.till.chart import cards, cash
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change, Gain, Put, See, Update
@@ -14,6 +15,8 @@ from projections.engine.table import Row
 
 OVER: Final[dict[str, Any]] = {"lapses": None, "lapsed": None}
 """What has ended waits for no hour."""
+_PAYERS: Final = (chart.wallet, cash, cards)
+"""Where what is paid back goes: into the wallet, or out of the till."""
 
 
 class PaidBackRow(msgspec.Struct, frozen=True, gc=False):
@@ -45,8 +48,8 @@ def ended(
 def paid_back_of(of: type[Row], fact: EntryPosted, see: See) -> Iterator[Change]:
     """Count what the hub paid back of a booking, or took again when that was wrong; nothing, if an entry is of none of these."""
     if booking := _booking(of, fact, see):
-        wallets = (line for line in fact.lines if RULES.chart.of(line.account)[0] is chart.wallet)
-        cents = -sum(line.cents for line in wallets)
+        payers = (line for line in fact.lines if RULES.chart.of(line.account)[0] in _PAYERS)
+        cents = -sum(line.cents for line in payers)
         yield Put(PaidBackRow(fact.entry, booking))
         yield Gain(of, (booking,), paid_back_cents=cents)
 

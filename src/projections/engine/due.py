@@ -105,7 +105,7 @@ def due_view(rules: Rulebook) -> View:
 
     return View(
         name="due",
-        version=5,
+        version=6,
         tables=(DUE,),
         folds=(ordered,),
         kinds=rules.makes_due,

@@ -10,6 +10,7 @@ OF_THE_STATE = ("Liabilities:VAT:", "Liabilities:CityTax:", "Liabilities:Withhol
 PACT = "Liabilities:Pact:"
 """What the pact owes hubs, and they it: the network keeps it, and it may stand on either side."""
 SUSPENSE = "Liabilities:Suspense"
+TILLS = ("Assets:Cash:", "Assets:Cards:")
 DUE = ("Assets:Due:", "Liabilities:Due:")
 AGREEMENTS = "Liabilities:Agreements:"
 PLANS = "Liabilities:Plans:"
@@ -55,7 +56,7 @@ class Account:
         )
         self.is_owed = name.startswith(OWED_BY_CLIENTS)
         self.floor = 0
-        if name.startswith(("Assets:Bank:", RECEIVABLES, "Assets:Equipment:", DUE[0])):
+        if name.startswith(("Assets:Bank:", RECEIVABLES, "Assets:Equipment:", DUE[0], *TILLS)):
             self.floor = -1 if name != NETWORK_BANK else 0
         elif name.startswith("Liabilities:") and not name.startswith((*OF_THE_STATE, PACT)):
             self.floor = 1

@@ -1,9 +1,10 @@
-"""What the facts about desks and halls move: held when booked, paid when used, kept as a fee or given back when not."""
+"""What the facts about desks and halls move: held when booked, paid when used, also at the till, kept as a fee or given back when not."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from projections.recount.accounts import CLIENTS_BANK
+from projections.recount.till import OF_TILLS
 
 Move = tuple[str, int]
 Json = dict[str, Any]
@@ -55,6 +56,7 @@ def rules_of_services(journal: Reserves) -> dict[str, Callable[[Json], Iterable[
         return keep(fact, net | duties)
 
     steps = {"booked": book, "cancelled": not_used, "missed": not_used, "used": used}
-    return {
+    of_both = {
         f"{of}s.{of}-{step}.v1": moves for of in ("desk", "hall") for step, moves in steps.items()
     }
+    return of_both | OF_TILLS

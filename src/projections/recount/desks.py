@@ -10,12 +10,13 @@ from projections.recount.desk_booking import Booking
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.stamps import of_fee, stamp_in, with_stamp
+from projections.recount.till import given_back
 from projections.recount.visa_days import Days, VisaDays
 
 Json = dict[str, Any]
 MIDDAY = "13:00"
 ALL = 100
-VISA_DAY, WALK_IN_CENTS = "visa-day", "walk-in-cents"
+VISA_DAY = "visa-day"
 
 
 class Desks(Hand):
@@ -226,9 +227,6 @@ class Desks(Hand):
             self.say(f"{fact['booking']} is paid with {one.paid}, from {one.home}")
         until, _ = self._codes.get(fact["hub"], ("", 0))
         is_walk_in = one.command == line.command
-        most = self._visas.value(WALK_IN_CENTS, fact["day"], 50_00)
-        if is_walk_in and one.paid + one.stamp > most:
-            self.say(f"{fact['booking']}: {one.paid} is taken for a walk-in, {most} at most")
         if (fact["by"] == "walk-in") != is_walk_in or (fact["by"] == "code" and until < today):
             self.say(f"{fact['booking']} cannot come by {fact['by']}")
 
@@ -238,8 +236,7 @@ class Desks(Hand):
         if entry["kind"] not in ("paid-back", "reversal") or name not in self.bookings:
             return
         self._backs[entry["entry"]] = name
-        wallets = (cents for account, cents, *_ in entry["lines"] if account.endswith(":Wallet"))
-        self.bookings[name].paid_back -= sum(wallets)
+        self.bookings[name].paid_back += given_back(entry)
 
     def due(self) -> Iterator[tuple[str, datetime]]:
         """Yield each booking that somebody is awaited at, and until when."""

@@ -12,10 +12,10 @@ from projections.recount.hall_booking import Booking
 from projections.recount.hall_prices import HALF_HOUR, HallPrices
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
 from projections.recount.stamps import of_fee, stamp_in
-from projections.recount.visa_days import VisaDays
+from projections.recount.till import given_back
 
 Json = dict[str, Any]
-ALL, WALK_IN_CENTS = 100, "walk-in-cents"
+ALL = 100
 FITTED: Final = ("hub", "kind", "people", "name")
 TERMS: Final = (
     *("hour_cents", "vat_bp", "shortest", "longest", "setup_minutes", "cleanup_minutes"),
@@ -27,9 +27,9 @@ SAME: Final = ("hub", "hall", "service", "payer", "guest", "arrive", "depart", "
 class Halls(Hand):
     """Halls of hubs with their terms, and every booking of one."""
 
-    def __init__(self, say: Say, prices: DeskPrices, visas: VisaDays, ahead: Ahead) -> None:
+    def __init__(self, say: Say, prices: DeskPrices, ahead: Ahead) -> None:
         super().__init__(say)
-        self._places, self._rules = prices, visas
+        self._places = prices
         self._prices = HallPrices(prices, ahead)
         self._fitted: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self._terms: defaultdict[str, dict[str, Json]] = defaultdict(dict)
@@ -76,16 +76,17 @@ class Halls(Hand):
         if any((one["hub"], one["kind"]) != (fact["hub"], fact["kind"]) for one in dated.values()):
             self.say(f"{fact['hall']} has become another hall")
         dated[fact["valid_from"]] = fact
-        self._all_fit(fact["hall"])
+        self._all_fit(fact["hall"], line.at)
 
     def _set(self, line: Line) -> None:
         self._terms[line.fact["hall"]][line.fact["valid_from"]] = line.fact
-        self._all_fit(line.fact["hall"])
+        self._all_fit(line.fact["hall"], line.at)
 
-    def _all_fit(self, hall: str) -> None:
-        """Nothing that is booked is taken away."""
-        for name, one in self.bookings.items():
-            if one.fact["hall"] == hall and one.stage == "booked" and not self._is_let(one):
+    def _all_fit(self, hall: str, at: datetime) -> None:
+        """Nothing that is booked, and is not over, is taken away."""
+        booked = ((name, one) for name, one in self.bookings.items() if one.stage == "booked")
+        for name, one in booked:
+            if one.fact["hall"] == hall and one.depart > at and not self._is_let(one):
                 self.say(f"{name} has a hall that is let no longer")
 
     def _is_let(self, one: Booking) -> bool:
@@ -220,8 +221,6 @@ class Halls(Hand):
             self.say(f"{fact['booking']} is worth {fact['agreed_net_cents']}")
         self._prices.ends(one.fact, stage="used")
         is_walk_in = one.command == line.command
-        if is_walk_in and total > self._rules.value(WALK_IN_CENTS, fact["day"], 50_00):
-            self.say(f"{fact['booking']}: {total} is taken for a walk-in")
         today = self._places.day_at(fact["hub"], line.at)
         late = fact["by"] == "code" and self._codes.get(fact["hub"], "") < today
         if (fact["by"] == "walk-in") != is_walk_in or late:
@@ -233,8 +232,7 @@ class Halls(Hand):
         if entry["kind"] not in ("paid-back", "reversal") or name not in self.bookings:
             return
         self._backs[entry["entry"]] = name
-        wallets = (cents for account, cents, *_ in entry["lines"] if account.endswith(":Wallet"))
-        self.bookings[name].paid_back -= sum(wallets)
+        self.bookings[name].paid_back += given_back(entry)
 
     def due(self) -> Iterator[tuple[str, datetime]]:
         """Yield each booking that somebody is awaited at, and until when."""

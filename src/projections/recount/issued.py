@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from projections.recount.accounts import TILLS
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.stamps import duty_on
 
@@ -166,10 +167,12 @@ class Issued(Hand):
         self._borne.clear()
 
     def _fits(self, entry: Json, about: str, paper: Json) -> None:
-        """It is dated as the entry, of what that is about, and for somebody whose account is in it."""
+        """It is dated as the entry, of what that is about, and for somebody whose account is in it; a till is nobody's."""
         parts = {part for account, *_ in entry["lines"] for part in account.split(":")}
         dated = (paper["day"], paper["year"]) == (entry["day"], int(entry["day"][:4]))
-        if not dated or paper["about"] != about or not {paper["hub"], paper["buyer"]} <= parts:
+        at_till = any(account.startswith(TILLS) for account, *_ in entry["lines"])
+        named = {paper["hub"]} if at_till else {paper["hub"], paper["buyer"]}
+        if not dated or paper["about"] != about or not named <= parts:
             self.say(f"{paper['document']} is not of {entry['entry']}, that day, hub and buyer")
 
     def figures(self) -> Figures:

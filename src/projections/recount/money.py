@@ -40,6 +40,7 @@ BY_THEMSELVES = frozenset(
         "credit-taken-back",
         "brought-in",
         "agreement-paid",
+        "till-banked",
     }
 )
 """Entries that no other fact explains: the treasurer writes them down as they are."""

@@ -40,6 +40,7 @@ class Nights(Hand):
         self._slept: dict[str, list[tuple[str, str]]] = {}
         self._agreed: dict[str, list[str]] = {}
         self._halls: set[str] = set()
+        self._at_till: dict[str, str] = {}
 
     @property
     def hears(self) -> Hears:
@@ -72,6 +73,7 @@ class Nights(Hand):
             "occasions.seat-missed.v1": self._fee,
             "occasions.seat-used.v1": self._sit,
             "treasury.entry-posted.v1": self._back,
+            "till.taken-at-till.v1": self._pay_at_till,
         }
 
     def _hub(self, line: Line) -> None:
@@ -164,15 +166,22 @@ class Nights(Hand):
         if cents := line.fact["fee_cents"]:
             self._of_hub(line.fact, "fee", cents)
 
+    def _pay_at_till(self, line: Line) -> None:
+        self._at_till[line.fact["about"]] = line.fact["payer"]
+
     def _back(self, line: Line) -> None:
         """What is paid back was not earned; a reversal of that makes it earned again."""
         entry, month = line.fact, line.fact["day"][:7]
         if entry["kind"] not in ("paid-back", "reversal"):
             return
+        of = entry["reverses"] or entry["about"]
         payer = next(
-            (name.split(":")[2] for name, *_ in entry["lines"] if name.endswith(":Wallet")), ""
+            (name.split(":")[2] for name, *_ in entry["lines"] if name.endswith(":Wallet")),
+            self._at_till.get(of, ""),
         )
-        of_hall = (entry["reverses"] or entry["about"]) in self._halls
+        if of in self._at_till:
+            self._at_till[entry["entry"]] = payer
+        of_hall = of in self._halls
         if of_hall:
             self._halls.add(entry["entry"])
         for account, cents, *_ in entry["lines"]:
@@ -216,6 +225,7 @@ class Nights(Hand):
     def figures(self) -> Figures:
         """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `slept`, `capacity`, `side`, and what `Visits` does."""
         found = dict(self._told) | {f"hall-use {name}": "-" for name in self._halls}
+        found |= {f"till-payer {name}": payer for name, payer in self._at_till.items()}
         for told, sums_of in (
             (("usage", "moved"), self._rooms),
             (("usage",), self._members),

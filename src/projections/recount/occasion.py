@@ -68,7 +68,8 @@ class Occasion(msgspec.Struct):
         if self.stage == "announced" and at is not None:
             yield f"decide:{name}", at, {"do": "occasions.decide-occasion", "occasion": name}
         if self.stage in OPEN:
-            conclude: dict[str, object] = {"do": "occasions.conclude-occasion", "occasion": name}
+            do = "occasions.conclude-occasion"
+            conclude: dict[str, object] = {"do": do, "occasion": name, "at_till": []}
             yield f"conclude:{name}", self.ends + A_DAY, conclude
 
     def text(self) -> str:

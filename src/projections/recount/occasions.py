@@ -9,6 +9,7 @@ from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.occasion import OPEN, Due, Occasion, Seat
 from projections.recount.stamps import of_fee, stamp_in, with_stamp
+from projections.recount.till import given_back
 
 Json = dict[str, Any]
 ALL = 100
@@ -280,8 +281,7 @@ class Occasions(Hand):
         if entry["kind"] not in ("paid-back", "reversal") or name not in self.seats:
             return
         self._backs[entry["entry"]] = name
-        wallets = (cents for account, cents, *_ in entry["lines"] if account.endswith(":Wallet"))
-        self.seats[name].paid_back -= sum(wallets)
+        self.seats[name].paid_back += given_back(entry)
 
     def due(self) -> Iterator[Due]:
         """Yield what is decided, and concluded, and when."""

@@ -58,6 +58,7 @@ from projections.recount.sold import Sold
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
+from projections.recount.till import Tills
 from projections.recount.transit import Transit
 from projections.recount.undone import Undone
 from projections.recount.unpaid import Unpaid
@@ -86,7 +87,7 @@ class Recount:
         self.plans, self.carnets = Plans(self._say), Carnets(self._say)
         self.leases, ahead = Leases(self._say), Ahead(self.plans, self.carnets)
         self.desks = Desks(self._say, visas, ahead)
-        self.halls = Halls(self._say, self.desks.prices, visas, ahead)
+        self.halls = Halls(self._say, self.desks.prices, ahead)
         self.occasions = Occasions(self._say, self.desks.prices)
         self.waits = Waits(self._say, self.occasions.occasions)
         booked = (self.beds, self.desks, self.halls, self.leases, self.occasions, self.waits)
@@ -107,7 +108,7 @@ class Recount:
             *(self.transit, Dues(self._say, self.money), self.days, self.closed),
             *(self.journal, self.shares, Distributed(self._say, self.shares)),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
-            *(self.people, Foreign(self._say, self.beds)),
+            *(self.people, Foreign(self._say, self.beds), Furnished(self._say), Issued(self._say)),
             *(self.approvals, self.warned, self.papers, self.plans, self.carnets),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             *(self.halls, self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
@@ -118,7 +119,7 @@ class Recount:
             *(Demand(self._say), Netting(self._say), Lengths(self._say), Arrivals(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
-            *(Debts(self._say, visas), Issued(self._say), Furnished(self._say)),
+            *(Debts(self._say, visas), Tills(self._say, self.desks.prices, visas)),
             *(Calendars(self._say), OccasionDates(self._say), *mails(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)

@@ -3,7 +3,9 @@
 from collections import Counter
 from typing import Any
 
+from projections.recount.accounts import TILLS
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.till import NO_TAKING
 
 Json = dict[str, Any]
 
@@ -54,8 +56,9 @@ def _is_taken(entry: Json) -> bool:
     """Say whether held money became a hub's, or more is owed to it."""
     if entry["kind"] in ("damage-owed", "city-tax-owed"):
         return True
-    to_hub = was_held = False
+    to_hub = was_held = at_till = False
     for account, _, hold, *_ in entry["lines"]:
         was_held = was_held or (hold != "" and account.startswith("Liabilities:Members:"))
         to_hub = to_hub or account.startswith("Assets:Bank:Hubs:")
-    return to_hub and was_held
+        at_till = at_till or account.startswith(TILLS)
+    return to_hub and was_held if not at_till else entry["kind"] not in NO_TAKING

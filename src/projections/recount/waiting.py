@@ -77,7 +77,7 @@ def _of_a_stay(stay: Stay) -> Iterator[Due]:
         case "booked":
             yield f"no-show:{stay.name}", stay.until, do("mark-no-show")
         case "in house":
-            leave = do("check-out", waived=False, shown_fee_cents=None)
+            leave = do("check-out", waived=False, shown_fee_cents=None, at_till=None)
             yield f"check-out:{stay.name}", noon_of(stay.depart), leave
             night = stay.arrive + len(stay.slept) * ONE_DAY
             if night < stay.depart:

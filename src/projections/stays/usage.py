@@ -25,6 +25,7 @@ from ledger.stays.events import (
     StayChanged,
     StayCheckedOut,
 )
+from ledger.till.events import TakenAtTill
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from projections.bookings.ended import gives_back
@@ -96,6 +97,14 @@ class HallUseRow(msgspec.Struct, frozen=True, gc=False):
     of: str
 
 
+class TillPayerRow(msgspec.Struct, frozen=True, gc=False):
+    """Who paid for this at a till, or had it back by this entry: no account of theirs says so."""
+
+    of: str
+    payer: str
+
+
+TILL_PAYERS = History(row=TillPayerRow, name="till_payers", key=("of",))
 HALL_USES = History(row=HallUseRow, name="hall_uses", key=("of",))
 
 
@@ -161,12 +170,21 @@ def broken(fact: DamageCharged) -> Iterator[Row | Change]:
     yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=cents)
 
 
+def paid_at_till(fact: TakenAtTill) -> Iterator[Change]:
+    """Whoever pays there may have it back there."""
+    yield Put(TillPayerRow(fact.about, fact.payer))
+
+
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
     """What a hub paid back, or took again when that was wrong, it has not earned: on the day of the entry."""
     if of_hall := see(HallUseRow, fact.reverses or fact.about) is not None:
         yield Put(HallUseRow(fact.entry))
     of = {RULES.chart.of(line.account): line.cents for line in fact.lines}
+    at_till = see(TillPayerRow, fact.reverses or fact.about)
+    if at_till:
+        yield Put(TillPayerRow(fact.entry, at_till.payer))
     member = next((whose for kind, whose in of if kind is chart.wallet), "")
+    member = member or (at_till.payer if at_till else "")
     for (kind, hub), cents in of.items():
         if (column := EARNED.get(kind)) is not None:
             if of_hall and kind is services_income:
@@ -196,14 +214,17 @@ FROM (
     ORDER BY member, month, position DESC, line DESC
 ) last
 UNION ALL
+SELECT 'till-payer ' || of, payer FROM till_payers
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
 SELECT 'hall-use ' || of, '-' FROM hall_uses
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 USAGE = View(
     name="usage",
-    version=7,
-    tables=(MOVES, HALL_USES),
-    folds=(slept, used, used_hall, sat, owed, came, broken, paid_back),
+    version=8,
+    tables=(MOVES, HALL_USES, TILL_PAYERS),
+    folds=(slept, used, used_hall, sat, owed, came, broken, paid_at_till, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

@@ -25,6 +25,7 @@ from tests.api.engine import (
     states_of_plans,
     states_of_shares,
     states_of_stays,
+    states_of_the_till,
 )
 from tests.api.engine.states import SECOND_TREASURER, STATES, Pact
 from tests.api.engine.test_examples import ROLES
@@ -41,6 +42,7 @@ SAID_IN = (
     states_of_plans,
     states_of_shares,
     states_of_stays,
+    states_of_the_till,
 )
 CALLED = {
     examples.HUB: "hub",

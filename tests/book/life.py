@@ -181,7 +181,7 @@ OFTEN = {
     SettleDues: 3,
     ApproveYear: 8,
     SignConvention: 3,
-    SwapStays: 4,
+    SwapStays: 12,
     MakeAgreement: 4,
     LendRoom: 8,
     PayOwner: 3,

@@ -1,6 +1,7 @@
 """Hosts furnish rooms; guests reserve, book, change, cancel, arrive or don't, break things, leave."""
 
 from datetime import timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -76,6 +77,7 @@ def add_room(world: World, chance: Chance) -> Wish | None:
 
 
 def set_price(world: World, chance: Chance) -> Wish | None:
+    """The same for every night at first; set anew mostly with what else a price can say, and rarely what leaves a night open."""
     if not (rooms := world.told[RoomAdded]):
         return None
     priced = {fact.room for fact in world.told[PriceSet]}
@@ -84,30 +86,27 @@ def set_price(world: World, chance: Chance) -> Wish | None:
         room=one.room,
         valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
         cents=chance.pick([1, 999, 2_500, 3_333]),
-        weekdays=_weekdays(chance) if chance.yes(40) else (),
-        further=(FurtherGuestAsked(guest_from=chance.pick([2, 2, 3]), off_bp=3_333),)
-        if chance.yes(40)
-        else (),
-        seasons=(
-            SeasonPriceAsked(
-                name="Sempre", first="01-01", last="09-30", cents=chance.pick([1_111, 4_000])
-            ),
-            SeasonPriceAsked(
-                name="Feste",
-                first=chance.pick(["12-01", "09-30"]),
-                last="12-31",
-                cents=chance.pick([2_000, 5_001]),
-                weekdays=_weekdays(chance) if chance.yes(50) else (),
-            ),
-        )[chance.pick([0, 1, 2]) :],
+        **(_EXCEPTIONS[world.today.toordinal() % len(_EXCEPTIONS)] if one.room in priced else {}),
     )
     return wish, for_hub(world, chance, one.hub)
 
 
-def _weekdays(chance: Chance) -> tuple[WeekdayPriceAsked, ...]:
-    """A day of the week costs something else, rarely twice."""
-    some = chance.pick([(5, 6), (1, 2, 3), (7,), (7, 7)])
-    return tuple(WeekdayPriceAsked(weekday=day, cents=chance.pick([800, 3_000])) for day in some)
+_WEEKEND = tuple(WeekdayPriceAsked(weekday=day, cents=800) for day in (5, 6))
+_ALWAYS = SeasonPriceAsked(name="Sempre", first="01-01", last="09-30", cents=1_111)
+_FEASTS = SeasonPriceAsked(
+    name="Feste", first="12-01", last="12-31", cents=3_000, weekdays=_WEEKEND[:1]
+)
+_SECOND = FurtherGuestAsked(guest_from=2, off_bp=3_333)
+_EXCEPTIONS: tuple[dict[str, Any], ...] = (
+    {"weekdays": _WEEKEND},
+    {"seasons": (_ALWAYS, _FEASTS)},
+    {"further": (_SECOND,)},
+    {},
+    {"weekdays": _WEEKEND, "seasons": (_FEASTS,), "further": (_SECOND,)},
+    {"seasons": (_ALWAYS, replace(_FEASTS, first="09-30"))},
+    {"further": (_SECOND,), "seasons": (_ALWAYS,)},
+)
+"""By the day on which it is set, so that no other wish is drawn otherwise than without them."""
 
 
 def set_terms(world: World, chance: Chance) -> Wish | None:

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from projections.recount.hand import Line
+from projections.recount.sold import Sold
 from tests.recount.altered import changed, counted, first, lines
+from tests.scenario import NOON
 
 Json = dict[str, Any]
 ENTRY = "treasury.entry-posted.v1"
@@ -53,6 +56,26 @@ def test_a_documents_vat_is_its_rates(spoil):
     place, line = first(ENTRY, of_kind("by-hand"))
     spoil(line["fact"])
     assert counted(changed(place, line)).differences
+
+
+@pytest.mark.parametrize("base, right", [(100_00, True), (102_00, False)])
+def test_stamp_duty_on_a_halls_bill_is_not_sold(base, right):
+    """It is collected for the state: 100,00 are sold without VAT, and 2,00 are owed besides."""
+    said: list[str] = []
+    hand = Sold(said.append)
+    bill = [
+        ["use", "HALL", "2026-07-10T08:00:00Z", 2, 1, 50_00, 100_00, 0, 0, 0],
+        ["stamp", "", "2026-07-10T08:00:00Z", 0, 1, 2_00, 2_00, 0, 0, 0],
+    ]
+    entry = {"entry": "E", "kind": "hall-captured", "about": "SB", "lines": [], "reverses": ""}
+    facts = [
+        {"is": "halls.hall-booked.v1", "booking": "SB", "bill": bill},
+        {"is": "halls.hall-used.v1", "booking": "SB"},
+        {"is": ENTRY, "day": "2026-07-10", "vat": [["SHUB", 0, base, 0]], **entry},
+    ]
+    for n, fact in enumerate(facts, 1):
+        hand.hears[fact["is"]](Line(n, NOON, "olga", "", fact))
+    assert (said == []) is right
 
 
 def test_vat_that_is_paid_on_is_not_sold():

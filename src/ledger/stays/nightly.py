@@ -57,6 +57,12 @@ class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):
         """Say whether some nights cost something else."""
         return bool(self.seasons or self.weekdays)
 
+    def cents_on(self, night: date, nth: int = 1) -> int:
+        """Return what `on` says it costs."""
+        if self.seasons or self.weekdays or self.further:
+            return self.on(night, nth).cents
+        return self.cents  # Nearly always, where prices are compared.
+
     def on(self, night: date, nth: int = 1) -> NightPrice:
         """Return what a bed place costs the `nth` guest of a stay that night: as for the first, less what is off for further ones."""
         price = self._first(night)
@@ -69,7 +75,7 @@ class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def _first(self, night: date) -> NightPrice:
         """Return what the first guest pays: in a season what it says, on a day of the week that is named what that costs."""
-        if not self.varies:  # Nearly always, where prices are compared.
+        if not self.varies:
             return NightPrice(self.cents)
         day, weekday = day_of_year(night), night.isoweekday()
         season = next((one for one in self.seasons if in_season(one, day)), None)
@@ -83,4 +89,7 @@ class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def in_force(prices: Sequence[DatedPrice], night: date) -> DatedPrice | None:
     """Return which of prices, in the order of their first night, counts on a night, if any does yet."""
-    return next((one for one in reversed(prices) if one.valid_from <= night), None)
+    for one in reversed(prices):
+        if one.valid_from <= night:
+            return one
+    return None

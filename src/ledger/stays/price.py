@@ -88,6 +88,7 @@ def price(
     lain = {one: beds_on(one, beds, earlier) for one in nights(arrive, depart)}
     agreed, over = rates_of(DAYS, before.bill), before.lapsed(lain)
     was_sold = by_slot(DAYS, before.sold)
+    ever_less = rate_of.ever_less
     keeps = keeping(rate_of.less_for_further, lain, before)
     explained = _explained(rate_of, lengths, lain, before, market, keeps) if market else {}
     sold = _sold(lain, was_sold, explained, keeps)
@@ -101,10 +102,10 @@ def price(
     def bound(room: str, night: date) -> tuple[Rate, ...]:
         return _bound(sold, lain[night], room, night)
 
-    def agreed_or_new(room: str, night: date) -> list[Rate]:
+    def agreed_or_new(room: str, night: date) -> Sequence[Rate]:
         """Return what places cost that nobody has for themselves: the dearest of what was agreed where further guests cost less, and what new ones do."""
-        if not rate_of.less_for_further(room, night):
-            return list(held(room, night))
+        if not ever_less or not rate_of.less_for_further(room, night):
+            return held(room, night)
         here = in_order(lain, night, room, keeps, was_sold)
         own = {one.guest for one in here if (one.guest, night) in sold}
         kept = sorted(held(room, night), reverse=True)[

@@ -34,6 +34,11 @@ class PublicRates(msgspec.Struct, frozen=True, gc=False):
 
         return rate
 
+    @property
+    def ever_less(self) -> bool:
+        """Say whether in any of the rooms further guests cost less on any night."""
+        return any(one.further for room in self.rooms.values() for one in room.prices)
+
     def less_for_further(self, room: str, night: date) -> bool:
         """Say whether guests of a stay after the first cost less in a room."""
         return room in self.rooms and self.rooms[room].less_for_further(night)

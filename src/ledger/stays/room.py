@@ -68,14 +68,17 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
 
     def price_on(self, night: date, nth: int = 1) -> int:
         """Return what a bed place costs the `nth` guest of a stay in the room that night, in cents; refuses `NoPrice`."""
-        return self.night_price(night, nth).cents
+        return self._in_force(night).cents_on(night, nth)
 
     def night_price(self, night: date, nth: int = 1) -> NightPrice:
         """Return what a bed place costs the `nth` guest that night, and by what; refuses `NoPrice`."""
+        return self._in_force(night).on(night, nth)
+
+    def _in_force(self, night: date) -> DatedPrice:
         found = in_force(self.prices, night)
         if found is None:
             raise NoPrice(night=night)
-        return found.on(night, nth)
+        return found
 
     def less_for_further(self, night: date) -> bool:
         """Say whether guests of a stay after the first cost less that night."""

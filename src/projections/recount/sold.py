@@ -102,7 +102,9 @@ class Sold(Hand):
             self._due[line.fact["stay"]] = found
 
     def _book_desk(self, line: Line) -> None:
-        self._desks[_booked(line.fact)] = [(one[7], one[6]) for one in line.fact["bill"]]
+        self._desks[_booked(line.fact)] = [
+            (one[7], one[6]) for one in line.fact["bill"] if one[0] == "use"
+        ]
 
     def _forget_desk(self, line: Line) -> None:
         self._desks.pop(_booked(line.fact), None)

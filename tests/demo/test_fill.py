@@ -214,6 +214,7 @@ async def test_the_system_does_only_what_is_due():
         "deposit",
         "agreement",
         "plan",
+        "lease",
         "credits",
         "decide",
         "offer",

@@ -55,7 +55,12 @@ ROUTES: Final = (
         location=_SHOWN,
         example={"reason": "the oven is broken"},
     ),
-    Route(command=ConcludeOccasion, path="/occasions/{occasion}/conclude", location=_SHOWN),
+    Route(
+        command=ConcludeOccasion,
+        path="/occasions/{occasion}/conclude",
+        location=_SHOWN,
+        example={"at_till": [{"seat": SEAT, "means": "cash", "receipt": "0123-0051"}]},
+    ),
     Route(
         command=BookSeats,
         path="/occasions/{occasion}/seats",

@@ -1,7 +1,9 @@
 """What the nouns of the pen say is what was counted from the lines: no less and no more."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from ledger.desks.calendar import DeskCalendar, GuestHalves
 from ledger.desks.events import OfDesk
@@ -183,11 +185,13 @@ def _offerings(recount: Recount, memory: Memory) -> None:
 
 def _occasions(recount: Recount, memory: Memory) -> None:
     """Who has a seat at what, and how far it has come."""
+    by_occasion: defaultdict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for one in recount.waits.waits.items():
+        by_occasion[one[1].fact["occasion"]].append(one)
     for name, counted in recount.occasions.occasions.items():
-        noun = memory[Occasion, name]
+        noun, waits = memory[Occasion, name], by_occasion[name]
         assert (dict(noun.seats), noun.stage) == (counted.seats, counted.stage)
         assert len(noun.seats) + noun.waiting.offered <= noun.seats_max
-        waits = [one for one in recount.waits.waits.items() if one[1].fact["occasion"] == name]
         for stage, told in (
             ("waiting", noun.waiting.in_order),
             ("offered", noun.waiting.by_number),

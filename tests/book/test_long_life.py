@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("long-life")  # One worker lives it; the ot
 
 OVER_NEW_YEAR = 107, datetime(2026, 12, 1, 10, tzinfo=UTC)
 """A life that sees the end of a year in which its hubs had books, so that the year is approved."""
-LEAST, MOST = 8, 24
+LEAST, MOST = 8, 40
 """So many lives are lived at least, and so many at most, until everything came to pass in one of them."""
 STEPS = 2_400
 MONTHS_END = datetime(2026, 6, 28, 10, tzinfo=UTC)

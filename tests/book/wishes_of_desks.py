@@ -186,13 +186,14 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
     if (one := _booked(world, chance, Stage.FINISHED, Stage.NO_SHOW)) is None:
         return None
     used = world.memory[Desk, one.booking].stage is Stage.FINISHED
+    at_till = given_back(world, chance, one.booking)
     wish = PayBackDesk(
         booking=one.booking,
         payer=one.payer,
         of=Took.USE if used else Took.FEE,
         amount_cents=chance.pick([1, 100, max(1, one.total_cents)]),
-        note=secret("it was too cold"),
-        at_till=given_back(world, chance, one.booking),
+        note="" if at_till else secret("it was too cold"),
+        at_till=at_till,
     )
     return wish, for_hub(world, chance, one.hub)
 

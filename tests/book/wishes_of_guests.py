@@ -385,13 +385,14 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
     }
     of = chance.pick([what for what, cents in sums.items() if cents] or [Took.USE])
     cents = sums[of] + chance.yes(5) if chance.yes(50) else chance.number(1, max(1, sums[of]))
+    at_till = as_it_was_paid(world, stay.name)
     wish = PayBack(
         stay=stay.name,
         payer=stay.payer,
         of=of,
         amount_cents=max(1, cents),
-        note=secret("why"),
-        at_till=as_it_was_paid(world, stay.name),
+        note="" if at_till else secret("why"),
+        at_till=at_till,
     )
     return wish, for_hub(world, chance, stay.hub)
 

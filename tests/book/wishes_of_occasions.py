@@ -221,13 +221,14 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
     if (one := _booked(world, chance, Stage.FINISHED, Stage.CANCELLED, Stage.NO_SHOW)) is None:
         return None
     used = world.memory[Seat, one.seat].stage is Stage.FINISHED
+    at_till = given_back(world, chance, one.seat)
     wish = PayBackSeat(
         seat=one.seat,
         payer=one.payer,
         of=Took.USE if used else Took.FEE,
         amount_cents=chance.pick([1, 100, max(1, one.total_cents)]),
-        note=secret("it rained"),
-        at_till=given_back(world, chance, one.seat),
+        note="" if at_till else secret("it rained"),
+        at_till=at_till,
     )
     return wish, for_hub(world, chance, one.hub)
 

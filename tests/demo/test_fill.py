@@ -203,24 +203,8 @@ async def test_the_system_does_only_what_is_due():
         for one in RULES.agenda(line.fact)
         if isinstance(one, Due)
     }
-    assert {due[command] for command in by_system} <= {
-        "night",
-        "check-out",
-        "no-show",
-        "release",
-        "settle",
-        "expire",
-        "register",
-        "deposit",
-        "agreement",
-        "plan",
-        "lease",
-        "credits",
-        "decide",
-        "offer",
-        "conclude",
-        "forget",
-    }
+    assert by_system <= due.keys()
+    assert {"night", "check-out", "no-show"} <= {due[command] for command in by_system}
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()
     assert sum(count for actor, count in actors.items() if actor.startswith("u")) > 100

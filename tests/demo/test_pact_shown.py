@@ -1,6 +1,5 @@
 """What the demo year shows of the pact, named thing by thing: somebody who looks finds one of each."""
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -25,8 +24,7 @@ from ledger.registry import RULES
 from ledger.stays.events import StayReserved
 from ledger.treasury import chart
 from patto.demo import Filled
-from patto.demo.plan import Scale
-from tests.demo.paper import filled
+from tests.demo.paper import a_year
 
 Json = dict[str, Any]
 Facts = dict[str, list[Json]]
@@ -34,22 +32,9 @@ VISA_DAYS = 4
 
 
 @cache
-def lived() -> tuple[Filled, StoredBatches]:
-    """A demo of size 1."""
-    stored = StoredBatches()
-    done, _ = asyncio.run(filled(1, scale=Scale.of(1), stored=stored))
-    return done, stored
-
-
-def stored_year() -> StoredBatches:
-    """Its lines."""
-    return lived()[1]
-
-
-@cache
 def year() -> tuple[Filled, Facts]:
     """What it holds and who was refused; its facts by kind, in order."""
-    done, stored = lived()
+    done, stored = a_year()
     facts: Facts = {}
     for data in stored.datas:
         fact = json.loads(data)["fact"]
@@ -257,7 +242,7 @@ def refused_for_a_limit(stored: StoredBatches) -> int:
 
 def test_a_limit_is_reached():
     """A city's hub may owe no more: its members pay the agreed price, and keep their visa days."""
-    assert refused_for_a_limit(stored_year())
+    assert refused_for_a_limit(a_year()[1])
 
 
 def test_the_two_sides_do_not_balance():

@@ -1,6 +1,5 @@
 """What the demo year shows of money and shares, named thing by thing, and that the recount judges each of them."""
 
-import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from ledger.log.memory import StoredBatches
-from patto.demo.plan import Scale
+from projections.recount import Recount
 from projections.visits.met import AT_LEAST
-from tests.demo.paper import filled
+from tests.demo.paper import a_year
 from tests.recount.altered import counted
 
 Json = dict[str, Any]
@@ -23,12 +21,21 @@ COUNTED = "till.till-counted.v1"
 NIGHTS, HALLS = 1_000, 2_200
 
 
-@cache
 def year() -> tuple[bytes, ...]:
     """The stored lines of a demo of size 1."""
-    stored = StoredBatches()
-    asyncio.run(filled(1, scale=Scale.of(1), stored=stored))
+    _, stored = a_year()
     return tuple(stored.datas)
+
+
+@cache
+def lines() -> tuple[Json, ...]:
+    """The same, read once: nobody changes them."""
+    return tuple(map(json.loads, year()))
+
+
+def facts() -> list[Json]:
+    """What the year tells."""
+    return [line["fact"] for line in lines()]
 
 
 def is_a(name: str, **said: Any) -> Callable[[Json], bool]:
@@ -47,6 +54,11 @@ def corrects_a_rent_whose_money_is_gone(fact: Json) -> bool:
 def begins_earlier(fact: Json) -> bool:
     """Say whether a house's books are brought in with a year behind them."""
     return fact["is"] == ENTRY and fact["kind"] == "brought-in" and fact["day"] == "2024-01-01"
+
+
+def has_several_rooms(fact: Json) -> bool:
+    """Say whether a family, or a team, has beds in several rooms in one booking."""
+    return fact["is"] == "stays.stay-booked.v1" and len({bed[0] for bed in fact["beds"]}) > 1
 
 
 def says(name: str, word: Any) -> Spoils:
@@ -87,8 +99,7 @@ def closes_today(fact: Json) -> None:
 
 def names_a_holder(fact: Json) -> None:
     """Have somebody leave who holds shares."""
-    issued = (json.loads(data)["fact"] for data in year())
-    fact["member"] = next(one["member"] for one in issued if one["is"] == ISSUED)
+    fact["member"] = next(one["member"] for one in facts() if one["is"] == ISSUED)
 
 
 SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
@@ -131,6 +142,11 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
     ),
     "an agreement that ends": (is_a("agreements.agreement-ended.v1"), says("until", "2025-01-02")),
     "a payment to an owner": (is_a(ENTRY, kind="agreement-paid"), moves_much_more),
+    "a booking of several rooms": (has_several_rooms, adds_a_cent("total_cents")),
+    "a hall that was paid ahead": (
+        lambda fact: fact["is"] == "halls.hall-used.v1" and any(one[13] for one in fact["sold"]),
+        adds_a_cent("net_cents"),
+    ),
     "a desk paid at the hub": (is_a("till.taken-at-till.v1", means="cash"), adds_a_cent("cents")),
     "a card at the hub": (is_a("till.taken-at-till.v1", means="card"), adds_a_cent("cents")),
     "a till that did not tie": (
@@ -145,24 +161,30 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
 @cache
 def found() -> dict[str, int]:
     """The place of the first line that shows each thing."""
-    facts = [json.loads(data)["fact"] for data in year()]
+    told = facts()
     return {
         name: place
         for name, (fits, _) in SHOWN.items()
-        for place in [next((n for n, fact in enumerate(facts) if fits(fact)), -1)]
+        for place in [next((n for n, fact in enumerate(told) if fits(fact)), -1)]
         if place >= 0
     }
 
 
 @cache
+def right() -> Recount:
+    """The year, counted as it was."""
+    return counted(year())
+
+
+@cache
 def told_of_the_spoiled() -> str:
     """All that is wrong once each thing is spoiled, and all figures that are others then."""
-    lines, figures = list(year()), counted(year()).figures()
+    stored, figures = list(year()), right().figures()
     for name, place in found().items():
-        line = json.loads(lines[place])
+        line = json.loads(stored[place])
         SHOWN[name][1](line["fact"])
-        lines[place] = json.dumps(line).encode()
-    recount = counted(lines)
+        stored[place] = json.dumps(line).encode()
+    recount = counted(stored)
     spoiled = recount.figures()
     others = [name for name, told in figures.items() if spoiled.get(name) != told]
     return "\n".join([*recount.differences, *others]) + "\n"
@@ -171,7 +193,7 @@ def told_of_the_spoiled() -> str:
 def test_the_vat_of_a_quarter_has_two_rates_at_every_hub():
     """Nights at ten percent, halls at 22: a treasurer finds both, each with its base."""
     rates = defaultdict(set)
-    for fact in (json.loads(data)["fact"] for data in year()):
+    for fact in facts():
         for hub, rate, *_ in fact.get("vat", ()):
             rates[hub, fact["day"][:4], (int(fact["day"][5:7]) + 2) // 3].add(rate)
     hubs = {hub for hub, *_ in rates}
@@ -187,9 +209,8 @@ def test_the_year_shows_it(name):
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_recount_judges_it(name):
     """Spoiled, it is told where its command stands, or by a figure of its own."""
-    lines = [json.loads(data) for data in year()]
-    spoiled = lines[found()[name]]
-    command = [one["position"] for one in lines if one["command"] == spoiled["command"]]
+    spoiled = lines()[found()[name]]
+    command = [one["position"] for one in lines() if one["command"] == spoiled["command"]]
     told = [f"position {position}: " for position in command]
     told.append(f"document {spoiled['fact'].get('entry')}")
     assert any(one in told_of_the_spoiled() for one in told)
@@ -197,7 +218,7 @@ def test_the_recount_judges_it(name):
 
 def test_both_sides_meet() -> None:
     """On some days so many of both were at one hub that it is told; on more of them too few were there."""
-    figures = counted(year()).figures()
+    figures = right().figures()
     sides = {name.split()[-1]: side for name, side in figures.items() if name.startswith("side ")}
     there = [told.split(",") for name, told in figures.items() if name.startswith("here ")]
     fewer = [min(_of_each(sides, who)) for who in there]

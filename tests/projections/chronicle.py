@@ -491,7 +491,7 @@ def _paid_at_the_hub(chronicle: Chronicle) -> None:
             chronicle.do(RecordWalkIn(hub=CITY, payer=payer, at_till=paid))
     taken = chronicle.told[TakenAtTill][-1]
     back = AtTill(means=Means.CASH, receipt="BACK-1")
-    of = {"booking": taken.about, "payer": taken.payer, "of": Took.USE, "note": "v1:too cold"}
+    of = {"booking": taken.about, "payer": taken.payer, "of": Took.USE}
     chronicle.do(PayBackDesk(amount_cents=500, at_till=back, **of))
     till, has = chronicle.memory[Till, CITY], chronicle.memory[Account, cash(CITY)].balance
     expected = till.expected(has, chronicle.today)

@@ -16,7 +16,9 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
 from ledger.stays.events import PriceSet
+from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.length_events import LengthPrice, LengthPricesSet
+from ledger.stays.move import Place
 from ledger.stays.nightly import FurtherGuest
 from ledger.stays.reserve import Reserve
 from ledger.stays.set_price import (
@@ -233,3 +235,19 @@ def test_no_way_to_a_party_costs_less_than_to_ask_for_it(further, before, after,
     except PriceNotShown as refused:
         now = changed(of, stay, *after, shown_total_cents=refused.facts["total_cents"])
     assert nights(now.bill) >= at_once
+
+
+@pytest.mark.parametrize("off_bp", [0, 1_000], ids=["public", "by length"])
+def test_a_bed_that_the_hub_takes_back_makes_nobodys_night_dearer_than_the_dearest_there(off_bp):
+    """The public price has doubled since; what was agreed for the first guest of the room is the most that a member pays."""
+    lengths = LengthPricesSet(
+        day=TODAY, hub=ALA, valid_from=TODAY, prices=(LengthPrice(3, off_bp),)
+    )
+    memory = of_the_pact(night(90_00))
+    memory.apply(*([lengths] if off_bp else []))
+    stay = booked(memory, ANNA, BRUNO, None)
+    memory.apply(replace(PRICES, cents=80_00))
+    back = GiveBedsBack(stay=stay, payer=ANNA, beds=(Place(room=BUNKS, bed="3"),))
+    changed, *_ = memory.decide(back, now=NOON, who=HOST)
+    assert max(one.unit_cents for one in changed.sold) == 40_00 * (10_000 - off_bp) // 10_000
+    assert {one.rule for one in changed.sold} == {Rule.BY_LENGTH if off_bp else Rule.PUBLIC}

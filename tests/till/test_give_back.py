@@ -2,7 +2,13 @@
 
 from msgspec.structs import replace
 
-from ledger.billing.taken import MoreThanWasTaken, NotPaidAtTill, Took
+from ledger.billing.taken import (
+    MoreThanWasTaken,
+    NothingSaidAtTill,
+    NotPaidAtTill,
+    NotSaidWhy,
+    Took,
+)
 from ledger.desks.pay_back import PayBackDesk
 from ledger.till.events import TakenAtTill
 from ledger.till.means import AtTill, Means
@@ -23,13 +29,13 @@ from tests.staff import TREASURER
 from tests.till.examples import CASH, PAID_IN_CASH, counted, taken
 from tests.treasury.examples import E2, entry
 
+WHY = "sealed: the heating was off"
 BACK = AtTill(means=Means.CASH, receipt="0123-0046")
 PAY_BACK = PayBackDesk(
     booking=DESK,
     payer=ANNA,
     of=Took.USE,
     amount_cents=12_00,
-    note="sealed: the heating was off",
     at_till=BACK,
 )
 RICH = entry(
@@ -64,8 +70,8 @@ def test_never_both():
     """What was given back in cash is not paid into the wallet, nor the other way round."""
     scenario = paid(RICH).when(PAY_BACK)
     scenario.decided()
-    scenario.when(replace(PAY_BACK, at_till=None)).refused(MoreThanWasTaken)
-    other = paid(RICH).when(replace(PAY_BACK, at_till=None))
+    scenario.when(replace(PAY_BACK, at_till=None, note=WHY)).refused(MoreThanWasTaken)
+    other = paid(RICH).when(replace(PAY_BACK, at_till=None, note=WHY))
     before = other.memory[Account, wallet(ANNA)].balance
     other.decided()
     assert other.memory[Account, wallet(ANNA)].balance == before - 12_00
@@ -78,9 +84,11 @@ def test_a_part_there_and_the_rest_into_the_wallet():
         for one in paid().when(replace(PAY_BACK, amount_cents=5_00)).decided()
         if isinstance(one, EntryPosted | TakenAtTill)
     ]
-    scenario = paid(RICH, *first).when(replace(PAY_BACK, amount_cents=7_00, at_till=None))
+    scenario = paid(RICH, *first).when(replace(PAY_BACK, amount_cents=7_00, at_till=None, note=WHY))
     scenario.decided()
-    scenario.when(replace(PAY_BACK, amount_cents=1, at_till=None)).refused(MoreThanWasTaken)
+    scenario.when(replace(PAY_BACK, amount_cents=1, at_till=None, note=WHY)).refused(
+        MoreThanWasTaken
+    )
     rest = replace(PAY_BACK, amount_cents=7_01, at_till=replace(BACK, receipt="0123-0047"))
     paid(RICH, *first).when(rest).refused(MoreThanWasTaken, taken_cents=12_00)
 
@@ -100,8 +108,8 @@ def test_the_drawer_must_have_it():
     """What was taken out for the bank is not there; then the wallet has it."""
     scenario = paid(RICH, counted(to_bank=3_00)).when(PAY_BACK)
     scenario.refused(DrawerIsShort, drawer_cents=9_00, asked_cents=12_00)
-    assert scenario.when(replace(PAY_BACK, at_till=None)).decided()
-    paid().when(replace(PAY_BACK, at_till=None)).refused(NotEnoughMoney)
+    assert scenario.when(replace(PAY_BACK, at_till=None, note=WHY)).decided()
+    paid().when(replace(PAY_BACK, at_till=None, note=WHY)).refused(NotEnoughMoney)
 
 
 def test_its_number_is_no_others():
@@ -123,3 +131,9 @@ def test_what_was_told_by_mistake_is_reversed_and_was_never_given_back():
     assert scenario.memory[Till, MILANO].days[FRIDAY].cash_cents == 12_00
     again = replace(PAY_BACK, at_till=replace(BACK, receipt="0123-0047"))
     assert scenario.by(OTHER_HOST).when(again).decided()
+
+
+def test_words_are_kept_with_what_goes_into_the_wallet_alone():
+    """Nobody could open them beside a drawer, which is no member's: the receipt says enough."""
+    paid().when(replace(PAY_BACK, note="sealed")).refused(NothingSaidAtTill)
+    paid().when(replace(PAY_BACK, at_till=None)).refused(NotSaidWhy)

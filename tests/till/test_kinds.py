@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
+from ledger.bookings.way import NoSuchBooking
 from ledger.halls.arrive import CheckInAtHall
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
-from ledger.occasions.conclude import SeatNotUsed, SeatPaid
+from ledger.occasions.conclude import SeatPaid
 from ledger.stays.leave import CheckOut
 from ledger.till.events import TakenAtTill
 from ledger.till.means import AtTill, Means
@@ -77,7 +78,7 @@ def test_a_seat_is_paid_as_the_host_says_when_the_occasion_is_over():
     assert scenario.memory[Account, account_of(Means.CARD, MILANO)].balance == 61_00
     assert scenario.memory[Hold, SEAT].reserved == 0
     other = replace(DONE, at_till=(SeatPaid(SEAT[:-1] + "B", Means.CARD, "88"),))
-    course(*A_SEAT).by(OTHER_HOST).at(OVER).when(other).refused(SeatNotUsed)
+    course(*A_SEAT).by(OTHER_HOST).at(OVER).when(other).refused(NoSuchBooking)
 
 
 def test_two_seats_are_not_paid_by_one_receipt():

@@ -13,7 +13,7 @@ from ledger.billing.journal import Billed, paid_back
 from ledger.kernel.fact import Fact
 from ledger.kernel.money import split_on
 from ledger.kernel.noun import Noun
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.till.chart import TILLS
@@ -42,6 +42,14 @@ class MoreThanWasTaken(Refused):
 
 class NotPaidAtTill(Refused):
     """At the till only that is given back which was paid there for this, by the same means: `left_cents` of it are left."""
+
+
+class NotSaidWhy(Malformed):
+    """What goes back into a wallet is told with why."""
+
+
+class NothingSaidAtTill(Malformed):
+    """What is given back at the till has its receipt, and no words: they would be kept under the payer's key, whom a drawer does not know."""
 
 
 class PaidBackBefore(Refused):
@@ -141,7 +149,11 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
 
 
 def give_back(see: See, of: Billed, draft: Draft, told: AtTill | None) -> list[Fact]:
-    """22. Post what is paid back: into the wallet, or at the till, of what was paid there; refuses `NotPaidAtTill`."""
+    """22. Post what is paid back: into the wallet with why, or at the till, of what was paid there; refuses `NotPaidAtTill`."""
+    if told is not None and draft.note:
+        raise NothingSaidAtTill(field="note")
+    if told is None and not draft.note:
+        raise NotSaidWhy(field="note")
     if told is None:
         return list(post(see, draft))
     drawn = at_till(see, draft, told.means)

@@ -10,7 +10,7 @@ from ledger.kernel.ids import HireId, MemberId
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.members.rights import Right, must_have
-from ledger.members.words import Reason
+from ledger.members.words import WhyPaidBack
 from ledger.till.means import PaidBackAtTill
 from ledger.treasury.events import EntryPosted
 
@@ -24,7 +24,7 @@ class PayBackHall(Command, frozen=True, kw_only=True, tag="halls.pay-back-hall")
     payer: MemberId
     of: Took
     amount_cents: Cents
-    note: Reason
+    note: WhyPaidBack = ""
     at_till: PaidBackAtTill = None
 
 

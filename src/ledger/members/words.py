@@ -119,6 +119,9 @@ FreeText = Annotated[
     ),
     Private(free_text),
 ]
+WhyPaidBack = Annotated[
+    FreeText, Meta(description="why, in free text, sealed; none for what is given back at the till")
+]
 Email = Annotated[
     str,
     Meta(min_length=3, max_length=254, description="an e-mail address; sealed"),

@@ -10,6 +10,7 @@ from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
 from ledger.billing.journal import captured, given_back, stamp_of_fee
 from ledger.bookings.at_once import freed
 from ledger.bookings.cancelling import fee
+from ledger.bookings.way import existing_booking
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -66,6 +67,8 @@ def conclude_occasion(command: ConcludeOccasion, see: See) -> list[Fact]:
     """Take the money of every seat that was kept for somebody: nobody recorded counts as present, absent on all that is recorded as missed."""
     occasion = existing_occasion(see, command.occasion)
     must_run(see, occasion.hub)
+    for one in command.at_till:
+        existing_booking(see, Seat, one.seat)
     if occasion.stage not in OPEN:
         raise OccasionIsOver(stage=occasion.stage)
     by_itself = see.who.role is Role.SYSTEM

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger.billing.bill import Bill
-from ledger.conventions.candidates import Buyer
+from ledger.conventions.candidates import Buyer, ByLength, Use
 from ledger.conventions.sold import BY_AGREEMENT, BySlot, Rule, Sold, by_slot
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding
@@ -106,6 +106,26 @@ def _is_kept(
     return not over(sold.slots_from) and not (
         sold.rule in _EVERYBODYS and (one.room, night) in somebody_left
     )
+
+
+def had_as_everybody(one: Bedding, night: date, lain: Lain, was_sold: BySlot[date]) -> Rule | None:
+    """Return by which of everybody's rules a member had a night in the room where they are, if by one."""
+    sold = was_sold.get((one.guest, night))
+    was_there = any((one.guest, one.room) == (bed.guest, bed.room) for bed in lain.get(night, ()))
+    if sold is None or not was_there or sold.rule not in _EVERYBODYS:
+        return None
+    return Rule(sold.rule)
+
+
+def no_dearer(use: Use, rule: Rule, dearest_cents: int) -> Use:
+    """Return the use as it is priced anew because somebody left the room: by that rule it costs no more than the dearest place there was agreed for."""
+    cents, vat_bp = use.public
+    if rule is Rule.PUBLIC:
+        return replace(use, public=(min(cents, dearest_cents), vat_bp))
+    if isinstance(use.length, ByLength):
+        least = min(use.length.cents, dearest_cents)
+        return replace(use, length=replace(use.length, cents=least))
+    return use
 
 
 def in_order(

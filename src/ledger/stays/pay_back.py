@@ -9,7 +9,7 @@ from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.members.rights import Right, must_have
-from ledger.members.words import Reason
+from ledger.members.words import WhyPaidBack
 from ledger.stays.stay import Stay
 from ledger.till.means import PaidBackAtTill
 from ledger.treasury.events import EntryPosted
@@ -24,7 +24,7 @@ class PayBack(Command, frozen=True, kw_only=True, tag="stays.pay-back"):
     payer: MemberId
     of: Took
     amount_cents: Cents
-    note: Reason
+    note: WhyPaidBack = ""
     at_till: PaidBackAtTill = None
 
 

@@ -31,7 +31,17 @@ from ledger.conventions.selling import sold_as
 from ledger.conventions.sold import BySlot, Rule, Sold, by_slot, in_runs
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.slots import DAYS
-from ledger.stays.before import NOTHING, Before, Keeps, Lain, having, in_order, keeping
+from ledger.stays.before import (
+    NOTHING,
+    Before,
+    Keeps,
+    Lain,
+    had_as_everybody,
+    having,
+    in_order,
+    keeping,
+    no_dearer,
+)
 from ledger.stays.events import Bedding, RoomNight
 from ledger.stays.length_prices import LengthPrices
 from ledger.stays.public_rates import PublicRates
@@ -135,7 +145,7 @@ def _explained(
     keeps: Keeps,
 ) -> dict[str, tuple[Explained, ...]]:
     """Return the candidates of each guest for the nights that are new to them, or whose price is over, in order."""
-    was_sold = by_slot(DAYS, before.sold)
+    was_sold, agreed = by_slot(DAYS, before.sold), rates_of(DAYS, before.bill)
     new: dict[str, list[Use]] = {}
     for night, some in lain.items():
         for one in some:
@@ -146,6 +156,9 @@ def _explained(
                 public = rate_of(one.room, night, nth)
                 length = lengths.of(night, len(lain), public.cents)
                 use = Use(night, rome(night), (public.cents, public.vat_bp), length)
+                if rule := had_as_everybody(one, night, before.lain, was_sold):
+                    rates = agreed[Charge.USE, one.room, night]
+                    use = no_dearer(use, rule, max(rate.cents for rate in rates))
                 new.setdefault(one.guest, []).append(use)
     lies = {(one.guest, night) for night, some in lain.items() for one in some}
     owed = kept(market.offer.left, lies)

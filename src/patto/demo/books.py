@@ -18,7 +18,7 @@ from ledger.stays.pay_back import PayBack
 from ledger.treasury import chart, own_chart
 from ledger.treasury.by_hand import EntryLine, RecordEntry
 from ledger.treasury.close import ReopenPeriod
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.events import BooksOpened, EntryPosted
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.write_off import WriteOffDebt
 from ledger.treasury.year import ApproveYear
@@ -49,12 +49,18 @@ class Books(Part):
         self._decided = 0
         self._good_will = Diary(world, "pay-backs", world.scale.hubs, 30, 95)
         world.driver.listen(self._opened)
+        world.driver.listen(self._begun)
         world.driver.listen(self._posted)
         world.driver.listen(self._cancelled)
         world.driver.listen(self._asked)
 
     def _opened(self, fact: HouseOpened) -> None:
         self._houses[fact.house] = fact.day.year
+
+    def _begun(self, fact: BooksOpened) -> None:
+        """A house that comes in with its balances has books from that day on."""
+        if fact.owner in self._houses:
+            self._houses[fact.owner] = fact.day.year
 
     def _posted(self, entry: EntryPosted) -> None:
         if entry.kind == "bounce":

@@ -212,7 +212,7 @@ class Desks(Part):
                 payer=used.payer,
                 of=Took.USE,
                 amount_cents=total // 10,
-                note="Riscaldamento guasto.",
+                note="" if there else "Riscaldamento guasto.",
                 at_till=self._tills.told(hub, Means.CASH) if there else None,
             )
             yield Request(command, hub.host, self._was_cold, expected=_NOT_BACK)

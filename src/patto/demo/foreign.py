@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from ledger.feeds.allow_foreign import AllowForeignCalendar, StopForeignCalendar
+from ledger.feeds.allow_foreign import (
+    AllowForeignCalendar,
+    ChangeForeignAddress,
+    StopForeignCalendar,
+)
 from ledger.feeds.foreign_events import ForeignCalendarAllowed
 from ledger.feeds.tell_foreign import NightsTaken, TellForeignCalendar
 from ledger.kernel.days import ONE_DAY
@@ -44,7 +48,7 @@ class ForeignCalendars(Part):
         return next((one for one in self.world.hubs if one.id == hub), None)
 
     def morning(self, today: date) -> Iterable[Request]:
-        """Allow it, hear twice what it says, and hear it no more."""
+        """Allow it, hear twice what it says, read it at another address, and hear it no more."""
         if self._twice is None or not (hub := self._hub(self._twice.hub)):
             return
         if not self._calendar:
@@ -55,6 +59,11 @@ class ForeignCalendars(Part):
         elif today == self._told_on + _FREE_AGAIN:
             later = today + _ELSEWHERE
             yield Request(self._says(later, later + ONE_DAY), hub.host)
+        elif today == self._told_on + _FREE_AGAIN + ONE_DAY:
+            change = ChangeForeignAddress(
+                foreign_calendar=self._calendar, address="https://letti.example/90ab.ics"
+            )
+            yield Request(change, OPERATOR)
         elif today == max(self.world.part(_OVER_AT), self._told_on + 2 * _FREE_AGAIN):
             stop = StopForeignCalendar(foreign_calendar=self._calendar, reopen=True)
             yield Request(stop, hub.host)

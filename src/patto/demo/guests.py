@@ -257,7 +257,7 @@ class Guests(Part):
                 shown = quote_fee(planned.stay, self.world.now).cents
                 return guest, CheckOut(stay=planned.id, shown_fee_cents=shown), ()
             case "break":
-                note = _DAMAGES[sum(planned.beds) % len(_DAMAGES)]
+                note = _DAMAGES[sum(bed for _, bed in planned.places) % len(_DAMAGES)]
                 return host, self._damage(planned, note), ()
             case "move":
                 return guest, self._shifted(planned, 1, 1), _ON_CHANGE

@@ -9,7 +9,7 @@ from patto.demo.chance import Chance
 from patto.demo.payments import Payments
 from patto.demo.planned_stay import FATES, PlannedStay, cost_at_most, lead, length
 from patto.demo.seasons import FULL, Landscape, demand
-from patto.demo.world import Hub, Member, World
+from patto.demo.world import Hub, Member, Room, World
 
 
 class Looking:
@@ -62,34 +62,37 @@ class Looking:
     ) -> PlannedStay | None:
         """Return the stay with beds and guests; now and then one for beds that are taken."""
         count = chance.weighted({1: 55, 2: 30, 3: 11, 4: 4})
-        rooms = [room for room in chance.shuffled(hub.rooms) if room.plan.beds >= count]
-        found = next(
-            ((room, free) for room in rooms if len(free := room.free(arrive, depart)) >= count),
-            None,
-        )
-        if found is None:
-            if not rooms or not chance.often(25):
-                return None
-            found = rooms[0], list(range(count))
-        room, beds = found
-        planned = PlannedStay(
-            payer,
-            hub,
-            (arrive, depart),
-            (room, tuple(beds[:count])),
-            self._guests(chance, payer, count, (arrive, depart)),
-        )
+        places = self._places(chance, hub, count, (arrive, depart))
+        if not places:
+            return None
+        guests = self._guests(chance, payer, count, (arrive, depart))
+        planned = PlannedStay(payer, hub, (arrive, depart), places, guests)
         planned.companions = tuple(names.companion(chance) for one in planned.guests if one is None)
         planned.fate = chance.weighted(FATES)
         planned.broken = bool(hub.plan.deposit_cents) and chance.often(2)
         planned.forgets = chance.often(6)
         planned.short = chance.often(4)
         planned.impulse = chance.often(3)
-        if all(bed in room.free(arrive, depart) for bed in planned.beds):
+        if all(bed in room.free(arrive, depart) for room, bed in planned.places):
             planned.take()
         if not planned.short:
             self._payments.need(payer, cost_at_most(planned))
         return planned
+
+    def _places(
+        self, chance: Chance, hub: Hub, count: int, nights: tuple[date, date]
+    ) -> tuple[tuple[Room, int], ...]:
+        """Return beds in one room that takes all of them, else in several; now and then in one in which others are."""
+        rooms = chance.shuffled(hub.rooms)
+        free = [[(room, bed) for bed in room.free(*nights)] for room in rooms]
+        if found := next((some for some in free if len(some) >= count), None):
+            return tuple(found[:count])
+        if len(every := [place for some in free for place in some]) >= count:
+            return tuple(every[:count])
+        large = [room for room in rooms if room.plan.beds >= count]
+        if not large or not chance.often(25):
+            return ()
+        return tuple((large[0], bed) for bed in range(count))
 
     def _guests(
         self, chance: Chance, payer: Member, count: int, nights: tuple[date, date]

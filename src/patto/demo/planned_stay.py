@@ -50,7 +50,6 @@ class PlannedStay:
 
     __slots__ = (
         "arrive",
-        "beds",
         "broken",
         "companions",
         "depart",
@@ -62,7 +61,7 @@ class PlannedStay:
         "id",
         "impulse",
         "payer",
-        "room",
+        "places",
         "short",
         "stay",
     )
@@ -72,7 +71,7 @@ class PlannedStay:
         payer: Member,
         hub: Hub,
         nights: tuple[date, date],
-        room: tuple[Room, tuple[int, ...]],
+        places: tuple[tuple[Room, int], ...],
         guests: tuple[Member | None, ...],
     ) -> None:
         self.id = ""
@@ -80,7 +79,7 @@ class PlannedStay:
         self.payer = payer
         self.hub = hub
         self.arrive, self.depart = nights
-        self.room, self.beds = room
+        self.places = places
         self.guests = guests
         self.companions: tuple[str, ...] = ()
         self.fate = Fate.COMES
@@ -102,7 +101,8 @@ class PlannedStay:
     def take(self) -> None:
         """Have these beds and nights in mind; the guests have plans for them."""
         self.holds = True
-        self.room.take(self.beds, self.arrive, self.depart)
+        for room, bed in self.places:
+            room.take([bed], self.arrive, self.depart)
         for member in self.people:
             member.away.append((self.arrive, self.depart))
 
@@ -110,28 +110,26 @@ class PlannedStay:
         """Think of the beds as free again, from `first` on or altogether."""
         if self.holds:
             self.holds = False
-            self.room.leave(self.beds, first or self.arrive, self.depart)
+            for room, bed in self.places:
+                room.leave([bed], first or self.arrive, self.depart)
             for member in self.people:
                 member.away.remove((self.arrive, self.depart))
 
     def asked(self) -> tuple[BedAsked, ...]:
         """Return the beds as a reservation names them."""
         return tuple(
-            BedAsked(room=self.room.id, bed=str(bed + 1), guest=guest.id if guest else None)
-            for bed, guest in zip(self.beds, self.guests, strict=True)
+            BedAsked(room=room.id, bed=str(bed + 1), guest=guest.id if guest else None)
+            for (room, bed), guest in zip(self.places, self.guests, strict=True)
         )
 
 
 def cost_at_most(planned: PlannedStay) -> int:
     """Return what the stay costs at most: every night at the high price, city tax, deposit."""
-    nights, guests, plan = (
-        (planned.depart - planned.arrive).days,
-        len(planned.beds),
-        planned.hub.plan,
-    )
+    nights, plan = (planned.depart - planned.arrive).days, planned.hub.plan
     most_tax = plan.city_tax_cents + 100 if plan.city_tax_cents else 0
-    a_night = max(planned.room.plan.low_cents, planned.room.plan.high_cents) + most_tax
-    return nights * guests * a_night + plan.deposit_cents
+    rooms = (room.plan for room, _ in planned.places)
+    a_night = sum(max(room.low_cents, room.high_cents) + most_tax for room in rooms)
+    return nights * a_night + plan.deposit_cents
 
 
 def lead(chance: Chance) -> int:

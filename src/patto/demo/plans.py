@@ -43,11 +43,10 @@ _BEGIN: Final = (28, 34, 40, 47, 60)
 _MONTHS: Final = (None, 3, None, None, 2)
 _BUY: Final = (30, 37, 45, 58)
 _COMES_LATER: Final = tuple(timedelta(days=days) for days in (1, 2, 3, 5, 12))
-_ABROAD_LATER: Final = tuple(timedelta(days=days) for days in range(6, 18, 3))
-_GIFT: Final = 2
-_CREDITS, _CARNET_CENTS, _GOOD_FOR = 3, 4_000, 2
-_HUBS: Final = 2
-_USES, _DAYS_OF_NOTICE = 5, 15
+_ABROAD_LATER: Final = tuple(timedelta(days=days) for days in range(6, 24, 2))
+_GO_ABROAD: Final = (1, 3)
+_GIFT, _LOOKED_AT, _CREDITS, _CARNET_CENTS, _GOOD_FOR = 2, 20, 3, 4_000, 2
+_HUBS, _USES, _DAYS_OF_NOTICE = 2, 5, 15
 _OVER_CENTS, _VAT_BP = 1_200, 2_200
 _MONTH_CENTS: Final = (7_500, 9_900)
 _COMES_ON: Final = (1, 2, 4)
@@ -178,11 +177,13 @@ class Plans(Part):
         return then
 
     def _buy(self, n: int) -> Iterable[Request]:
-        """Somebody buys one, and comes, or as one of them does never."""
-        member = self.world.active(self.world.chance("carnets", n), persons=True)
+        """Somebody who can pay buys one, and comes, or goes elsewhere with it."""
+        chance, wallet = self.world.chance("carnets", n), self.world.driver.balances.wallet
+        some = (self.world.active(chance, persons=True) for _ in range(_LOOKED_AT))
+        member = next((one for one in some if one and wallet(one.id) >= _CARNET_CENTS), None)
         if member is None or not self._carnets:
             return
-        hub, carnet = self._carnets[-1 if n == 1 else 0]
+        hub, carnet = self._carnets[-1 if n in _GO_ABROAD else 0]
         member.ties += 1
         buy = BuyCredits(hub=hub.id, carnet=carnet.carnet, payer=member.id)
         yield Request(buy, member.who, self._is_bought(n, hub, member), _NOT_TODAY)
@@ -190,9 +191,9 @@ class Plans(Part):
     def _is_bought(self, n: int, hub: Hub, member: Member) -> Callable[[tuple[Fact, ...]], None]:
         def then(facts: tuple[Fact, ...]) -> None:
             day = facts[0].day
-            for later in _COMES_LATER if n != 1 else ():
+            for later in () if n in _GO_ABROAD else _COMES_LATER:
                 self._sits.setdefault(day + later, []).append((hub, member))
-            for later in _ABROAD_LATER if n == 1 else ():
+            for later in _ABROAD_LATER if n in _GO_ABROAD else ():
                 self._abroad.setdefault(day + later, []).append((hub, member))
 
         return then

@@ -104,19 +104,21 @@ class Lodging(Hand):
         self._adds_up(fact["stay"], stay)
 
     def _keeps_wherever(self, fact: Json, was: Bill, bill: Bill) -> None:
-        """Whom the hub moves takes the price along into another room; where nobody leaves, no price ends."""
+        """Whom the hub moves takes the price along into another room; where nobody leaves, no price ends; who is no further guest any more pays no more than the first did."""
         now, arrive = _by_night(bill), date.fromisoformat(fact["arrive"])
         before = Counter({one: n for one, n in _by_night(was).items() if one[0] >= arrive})
+        most: dict[date, int] = {}
+        for night, unit in before:
+            most[night] = max(unit, most.get(night, 0))
         if fact.get("reason"):
-            most: dict[date, int] = {}
-            for night, unit in before:
-                most[night] = max(unit, most.get(night, 0))
             dearer = any(unit > most[night] for night, unit in now)
             if dearer or now.total() != before.total():
                 self.say(f"{fact['stay']}: by hand nights cost {now}, and not {before}")
             return
         moved = len(fact["beds"]) == len(fact["was_beds"])
-        if now != before if moved else now - before:
+        further = any(bed[0] in self._further for bed in fact["beds"])
+        others = [one for one in now - before if not further or one[1] > most[one[0]]]
+        if now != before if moved else others:
             self.say(f"{fact['stay']}: the hub made nights cost {now}, and not {before}")
 
     def _keeps(self, name: str, before: ByPlace, now: ByPlace) -> None:

@@ -5,7 +5,8 @@
     E1     2026-06-15  M1     Liabilities:…             -100
 
 What is said of the whole stands on each of its lines, so that they can be sorted and narrowed; its numbers stand on the first
-alone, so that the sum of a column is right. Where there are no such things, a list of words is one cell.
+alone, so that the sum of a column is right. Where there are no such things, a list of words is one cell. What is listed within what is
+listed is left out of a table: a document of JSON has it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -65,8 +66,10 @@ def _listed(field: str, kind: Any, get: Callable[[Any], Any]) -> Iterator[Column
     if kind is None:
         yield Column(name=field, value=lambda one: one, many=get)
         return
+    deeper = {name for name, hint in _fields(kind) if _is_list(hint) and _struct_in(hint)}
     for one in _columns(kind, lists=False):
-        yield Column(name=f"{field}.{one.name}", value=one.value, many=get)
+        if one.name not in deeper:
+            yield Column(name=f"{field}.{one.name}", value=one.value, many=get)
 
 
 def _within(field: str, column: Column) -> Column:

@@ -27,7 +27,8 @@ def test_all_commands_of_the_issue_are_there():
     """What was promised can be typed."""
     promised = {"serve", "demo", "replay", "rebuild", "token", "facts", "psql", "due", "migrate"}
     kept = {"verify", "backup", "restore", "check-receipt", "keys", "export", "mail"}
-    assert set(COMMANDS) == promised | kept | {"read-calendar"}
+    calendars = {"read-calendar", "foreign-calendars"}
+    assert set(COMMANDS) == promised | kept | calendars
 
 
 @by_path

@@ -379,7 +379,7 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     A rule that changes accepts or refuses something, and moves all that comes after: how long is long enough is found.
     """
     chronicle = lived(numbers)
-    for number in range(numbers.stop, LONGEST):
+    for number in range(numbers.stop, numbers.stop + LONGEST):
         told = {type(fact) for _, fact in chronicle.written}
         if has - SELDOM - AT_DESKS - IN_HALLS - AT_OCCASIONS - LET <= told:
             if has & (AT_DESKS | IN_HALLS | AT_OCCASIONS | SELDOM):

@@ -21,7 +21,7 @@ from tests.desks.test_view import days_at_desks
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived_until
 from tests.projections.told import Told, books_of
 
-HISTORY = days_at_desks(lived_until(range(1300, 1900), FLOWS.takes), range(200))
+HISTORY = days_at_desks(lived_until(range(19_600, 20_200), FLOWS.takes), range(200))
 LINES = HISTORY.lines()
 LAST = HISTORY.today
 NOW = rome(LAST, 23)

@@ -108,11 +108,14 @@ def _is_kept(
     )
 
 
-def had_as_everybody(one: Bedding, night: date, lain: Lain, was_sold: BySlot[date]) -> Rule | None:
-    """Return by which of everybody's rules a member had a night in the room where they are, if by one."""
+def had_as_everybody(
+    one: Bedding, night: date, before: Before, was_sold: BySlot[date], over: Lapsed
+) -> Rule | None:
+    """Return by which of everybody's rules a member had a night in the room where they are, if by one that is not over by the length of the stay."""
     sold = was_sold.get((one.guest, night))
-    was_there = any((one.guest, one.room) == (bed.guest, bed.room) for bed in lain.get(night, ()))
-    if sold is None or not was_there or sold.rule not in _EVERYBODYS:
+    lain = before.lain.get(night, ())
+    was_there = any((one.guest, one.room) == (bed.guest, bed.room) for bed in lain)
+    if sold is None or not was_there or sold.rule not in _EVERYBODYS or over(sold.slots_from):
         return None
     return Rule(sold.rule)
 

@@ -23,14 +23,18 @@ def answer_of(read: Read) -> dict[str, Any]:
     return SCHEMAS[reference.rpartition("/")[2]]
 
 
-def columns(row: dict[str, Any]) -> Iterator[str]:
-    """The names of a row's fields; things within it have columns of their own, but for a line as it was sealed."""
+def columns(row: dict[str, Any], *, is_listed: bool = False) -> Iterator[str]:
+    """The names of a row's fields; things within it have columns of their own, but for a line as it was sealed, and what is listed within what is listed."""
     for name, field in row["properties"].items():
         kinds = (field, *field.get("anyOf", ()), field.get("items") or {})
         of = next((one for one in kinds if "$ref" in one), None)
         within = SCHEMAS[of["$ref"].rpartition("/")[2]] if of else {}
+        is_list = "$ref" in (field.get("items") or {})
+        if is_listed and is_list and "properties" in within:
+            continue
         if "properties" in within and name != "line":
-            yield from (f"{name}.{column}" for column in columns(within))
+            inner = columns(within, is_listed=is_listed or is_list)
+            yield from (f"{name}.{column}" for column in inner)
         else:
             yield name
 

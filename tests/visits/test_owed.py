@@ -7,8 +7,8 @@ import pytest
 
 from ledger.conventions.events import ServiceKind
 from ledger.conventions.mutual_credit import OWED
-from ledger.conventions.sold import Rule
 from ledger.desks.events import DeskUsed
+from ledger.halls.events import HallUsed
 from ledger.registry import RULES
 from ledger.treasury.events import EntryPosted
 from patto.postgres import Cluster
@@ -50,10 +50,9 @@ def test_every_owed_visit_is_one_of_those_that_the_balance_counts(book: Told) ->
     ahead = Counter(
         (line.fact.home_hub, line.fact.hub, line.fact.day, line.fact.agreed_net_cents or 0)
         for line in facts
-        if isinstance(line.fact, DeskUsed)
-        and any(
-            one.rule in (Rule.PLAN, Rule.CREDIT) and not one.unit_cents for one in line.fact.sold
-        )
+        if isinstance(line.fact, DeskUsed | HallUsed)
+        and not line.fact.net_cents
+        and any(one.is_drawn and not one.home for one in line.fact.sold)
         and line.fact.home_hub != line.fact.hub
     )
     free = Counter(

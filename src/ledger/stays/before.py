@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from ledger.billing.bill import Bill
+from ledger.billing.bill import Bill, Charge, rates_of
 from ledger.conventions.candidates import Buyer, ByLength, Use
 from ledger.conventions.sold import BY_AGREEMENT, BySlot, Rule, Sold, by_slot
 from ledger.kernel.slots import DAYS
@@ -44,6 +44,15 @@ class Before(msgspec.Struct, frozen=True, gc=False):
         """Say whether any price by length is over."""
         over = self.lapsed(stays)
         return any(over(line.slots_from) for line in self.bill)
+
+    def lay(self, one: Bedding, night: date) -> bool:
+        """Say whether the guest was in the same room that night, in whichever bed."""
+        lain = self.lain.get(night, ())
+        return any((one.guest, one.room) == (bed.guest, bed.room) for bed in lain)
+
+    def dearest_cents(self, room: str, night: date) -> int:
+        """Return what the dearest place of a room was agreed for on a night on which somebody had one."""
+        return max(rate.cents for rate in rates_of(DAYS, self.bill)[Charge.USE, room, night])
 
     def keeping_all(self) -> "Before":
         """Return the same stay as if whatever is given up were paid in full: no price is over."""
@@ -98,9 +107,7 @@ def _is_kept(
     sold = was_sold.get((one.guest, night))
     if sold is not None and sold.rule == Rule.VISA_DAY:
         return True
-    was_there = any(
-        (one.guest, one.room) == (bed.guest, bed.room) for bed in before.lain.get(night, ())
-    )
+    was_there = before.lay(one, night)
     if sold is None or not was_there:
         return was_there
     return not over(sold.slots_from) and not (
@@ -113,9 +120,9 @@ def had_as_everybody(
 ) -> Rule | None:
     """Return by which of everybody's rules a member had a night in the room where they are, if by one that is not over by the length of the stay."""
     sold = was_sold.get((one.guest, night))
-    lain = before.lain.get(night, ())
-    was_there = any((one.guest, one.room) == (bed.guest, bed.room) for bed in lain)
-    if sold is None or not was_there or sold.rule not in _EVERYBODYS or over(sold.slots_from):
+    if sold is None or sold.rule not in _EVERYBODYS or over(sold.slots_from):
+        return None
+    if not before.lay(one, night):
         return None
     return Rule(sold.rule)
 

@@ -145,8 +145,7 @@ def _explained(
     keeps: Keeps,
 ) -> dict[str, tuple[Explained, ...]]:
     """Return the candidates of each guest for the nights that are new to them, or whose price is over, in order."""
-    was_sold, agreed = by_slot(DAYS, before.sold), rates_of(DAYS, before.bill)
-    over = before.lapsed(lain)
+    was_sold, over = by_slot(DAYS, before.sold), before.lapsed(lain)
     new: dict[str, list[Use]] = {}
     for night, some in lain.items():
         for one in some:
@@ -158,8 +157,7 @@ def _explained(
                 length = lengths.of(night, len(lain), public.cents)
                 use = Use(night, rome(night), (public.cents, public.vat_bp), length)
                 if rule := had_as_everybody(one, night, before, was_sold, over):
-                    rates = agreed[Charge.USE, one.room, night]
-                    use = no_dearer(use, rule, max(rate.cents for rate in rates))
+                    use = no_dearer(use, rule, before.dearest_cents(one.room, night))
                 new.setdefault(one.guest, []).append(use)
     lies = {(one.guest, night) for night, some in lain.items() for one in some}
     owed = kept(market.offer.left, lies)
